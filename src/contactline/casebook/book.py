@@ -1,0 +1,296 @@
+"""The Casebook: the tables that every stage takes and gives back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from contactline.casebook.schema import TABLES, check_schema, empty_table, to_table
+from contactline.model.codec_json import claim_from_json, claim_to_json, report_to_json
+from contactline.model.moments import last_local_date, local_date, to_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from contactline.model.records import Claim, Problem, Report, TimeWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputCount:
+    """How many rows an input had, and what became of them: rows = claims + rejected."""
+
+    path: str
+    rows: int
+    claims: int
+    rejected: int
+    format: str = "claims"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterCount:
+    """How many claims one filter took out."""
+
+    words: str
+    before: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casebook:
+    """The tables, joined by ids, and the trail of counts that led to them.
+
+    Every table has the columns and types of `contactline.casebook.schema.TABLES`.
+    """
+
+    reports: pd.DataFrame = field(default_factory=lambda: empty_table("reports"))
+    claims: pd.DataFrame = field(default_factory=lambda: empty_table("claims"))
+    claim_places: pd.DataFrame = field(default_factory=lambda: empty_table("claim_places"))
+    casualties: pd.DataFrame = field(default_factory=lambda: empty_table("casualties"))
+    links: pd.DataFrame = field(default_factory=lambda: empty_table("links"))
+    incidents: pd.DataFrame = field(default_factory=lambda: empty_table("incidents"))
+    places: pd.DataFrame = field(default_factory=lambda: empty_table("places"))
+    problems: pd.DataFrame = field(default_factory=lambda: empty_table("problems"))
+    inputs: tuple[InputCount, ...] = ()
+    filters: tuple[FilterCount, ...] = ()
+
+    def with_tables(self, **tables: pd.DataFrame) -> Casebook:
+        """Return a Casebook with some tables replaced, each checked against its schema."""
+        for name, table in tables.items():
+            check_schema(name, table)
+        return replace(self, **tables)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        """Return the number of claims."""
+        return len(self.claims)
+
+
+def from_records(
+    claims: Iterable[Claim],
+    *,
+    reports: Iterable[Report] = (),
+    problems: Iterable[tuple[Problem, Sequence[str]]] = (),
+    inputs: Iterable[InputCount] = (),
+) -> Casebook:
+    """Make a Casebook of records.
+
+    Parameters
+    ----------
+    claims
+        In the order that the tables keep. A claim id that occurs twice gets an
+        ordinal (``x``, ``x~2``).
+    reports
+        Reports to keep even if no claim is of them.
+    problems
+        What was wrong with the input, each with the raw cells of its row.
+    inputs
+        Counts per input.
+    """
+    known: dict[str, Report] = {report.report_id: report for report in reports}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    seen: defaultdict[str, int] = defaultdict(int)
+    for claim in claims:
+        seen[claim.claim_id] += 1
+        ordinal = seen[claim.claim_id]
+        claim_id = claim.claim_id if ordinal == 1 else f"{claim.claim_id}~{ordinal}"
+        known.setdefault(claim.report.report_id, claim.report)
+        _add_claim(rows, claim, claim_id)
+    for report in known.values():
+        rows["reports"].append(report_to_json(report))
+    for problem, cells in problems:
+        rows["problems"].append(
+            {
+                "path": problem.path,
+                "line": problem.line,
+                "column": problem.column,
+                "code": problem.code,
+                "message": problem.message,
+                "cells": _dump(list(cells)),
+            }
+        )
+    tables = {name: rows_to_table(name, found) for name, found in rows.items()}
+    return Casebook(inputs=tuple(inputs)).with_tables(**tables)
+
+
+def to_records(book: Casebook) -> list[Claim]:
+    """Return the claims of a Casebook as records, in table order."""
+    reports = {row["report_id"]: _present(row) for row in rows_of(book.reports)}
+    places = _by_claim(book.claim_places)
+    casualties = _by_claim(book.casualties)
+    links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows_of(book.links):
+        links[row["claim_id"], row["kind"]].append(row["target"])
+    made = []
+    for row in rows_of(book.claims):
+        claim_id = row["claim_id"]
+        data = {
+            key: value
+            for key, value in _present(row).items()
+            if key in _SCALARS or key in _JSON_COLUMNS
+        }
+        for key in _JSON_COLUMNS:
+            if key in data:
+                data[key] = json.loads(data[key])
+        for party in ("claimant", "accused", "target"):
+            data[party] = _nested(row, party, ("side", "name", "role"), keep_side=party)
+        data["time"] = _nested(row, "time", _WINDOW)
+        data["statement_time"] = _nested(row, "statement_time", _WINDOW)
+        data["report"] = reports.get(row["report_id"], {"report_id": row["report_id"]})
+        data["places"] = [_place_json(place) for place in places.get(claim_id, ())]
+        data["casualties"] = [
+            {key: value for key, value in _present(item).items() if key not in _KEYS}
+            for item in casualties.get(claim_id, ())
+        ]
+        for kind in _LINKS:
+            data[kind] = links.get((claim_id, kind), [])
+        made.append(claim_from_json({key: value for key, value in data.items() if value != []}))
+    return made
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain dicts; unknown is None."""
+    columns = [
+        table[name].array._pa_array.to_pylist()  # type: ignore[attr-defined]
+        for name in table.columns
+    ]
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def rows_to_table(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return a table of the declared schema from plain dicts."""
+    return to_table(
+        name, {column.name: [row.get(column.name) for row in rows] for column in TABLES[name]}
+    )
+
+
+_WINDOW = ("start", "end", "precision", "as_written", "tz_basis", "rule", "anchor", "extent")
+_LINKS = ("denied_by", "denies", "counter_to", "related")
+_JSON_COLUMNS = ("weapons", "source_chain", "evidence", "warnings")
+_SCALARS = frozenset(
+    {
+        "claim_id",
+        "incident_id",
+        "stance",
+        "event_type",
+        "sub_event_type",
+        "count",
+        "aggregate",
+        "damage",
+        "response",
+        "quote",
+        "char_start",
+        "char_end",
+        "review",
+        "summary",
+        "note",
+        "map_status",
+    }
+)
+_KEYS = ("claim_id", "position")
+_RESOLUTION = (
+    "status",
+    "place_id",
+    "name",
+    "feature",
+    "country",
+    "lon",
+    "lat",
+    "radius_km",
+    "where_prec",
+    "geo_precision",
+    "within",
+    "reason",
+)
+
+
+def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim, claim_id: str) -> None:
+    data = claim_to_json(claim)
+    row: dict[str, Any] = {key: data.get(key) for key in _SCALARS}
+    row |= {"claim_id": claim_id, "report_id": claim.report.report_id}
+    row["aggregate"] = claim.aggregate
+    for party in ("claimant", "accused", "target"):
+        row |= {f"{party}_{key}": value for key, value in (data.get(party) or {}).items()}
+    for window in ("time", "statement_time"):
+        row |= {f"{window}_{key}": value for key, value in (data.get(window) or {}).items()}
+    row |= {key: _dump(data[key]) for key in _JSON_COLUMNS if data.get(key)}
+    row |= dict(zip(("date_start", "date_end"), days_of(claim.time), strict=True))
+    row |= {"start_utc": to_utc(claim.time.start), "end_utc": to_utc(claim.time.end)}
+    rows["claims"].append(row)
+    for position, place in enumerate(data.get("places", ())):
+        resolution = dict(place.get("resolution") or {})
+        rows["claim_places"].append(
+            {
+                "claim_id": claim_id,
+                "position": position,
+                **{key: value for key, value in place.items() if key != "within"},
+                **{key: resolution.get(key) for key in _RESOLUTION},
+                "within_text": place.get("within"),
+                "candidates": _dump(resolution.get("candidates")),
+            }
+        )
+    for position, casualty in enumerate(data.get("casualties", ())):
+        rows["casualties"].append(
+            {"explicit_zero": False, **casualty, "claim_id": claim_id, "position": position}
+        )
+    for kind in _LINKS:
+        rows["links"] += [
+            {"claim_id": claim_id, "kind": kind, "target": target} for target in data.get(kind, ())
+        ]
+
+
+def days_of(window: TimeWindow) -> tuple[date | None, date | None]:
+    """Return the first and last local day that an interval may concern.
+
+    With only one end known, that end stands for both; with none, both are unknown.
+    """
+    start, end = window.start, window.end
+    if start is None and end is None:
+        return None, None
+    first = local_date(start if start is not None else end)  # type: ignore[arg-type]
+    last = local_date(start) if end is None else last_local_date(end)  # type: ignore[arg-type]
+    return first, max(first, last)
+
+
+def _dump(value: object) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) if value else None
+
+
+def _present(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _by_claim(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(table):
+        found[row["claim_id"]].append(row)
+    return found
+
+
+def _nested(
+    row: Mapping[str, Any], prefix: str, keys: Sequence[str], *, keep_side: str | None = None
+) -> dict[str, Any] | None:
+    made = {key: row[f"{prefix}_{key}"] for key in keys if row[f"{prefix}_{key}"] is not None}
+    if keep_side == "claimant":
+        made.setdefault("side", None)
+    return made or None
+
+
+def _place_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    place = _present(row)
+    made: dict[str, Any] = {
+        key: place[key]
+        for key in ("as_written", "generic", "relation", "inherited_from", "char_start", "char_end")
+        if key in place
+    }
+    if "within_text" in place:
+        made["within"] = place["within_text"]
+    resolution = {key: place[key] for key in _RESOLUTION if key in place}
+    if place.get("candidates"):
+        resolution["candidates"] = json.loads(place["candidates"])
+    made["resolution"] = resolution or {"status": "unresolved"}
+    return made

@@ -1,0 +1,1 @@
+"""Pictures of a Casebook: the interactive page and the static snapshot."""

@@ -1,0 +1,1 @@
+"""Frozen records of the domain and their codecs. Standard library only."""
