@@ -154,7 +154,7 @@ def to_records(book: Casebook) -> list[Claim]:
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table's rows as plain dicts; unknown is None."""
     columns = [
-        table[name].array._pa_array.to_pylist()  # type: ignore[attr-defined]
+        table[name].array._pa_array.to_pylist()
         for name in table.columns
     ]
     names = [str(name) for name in table.columns]
@@ -248,11 +248,11 @@ def days_of(window: TimeWindow) -> tuple[date | None, date | None]:
 
     With only one end known, that end stands for both; with none, both are unknown.
     """
-    start, end = window.start, window.end
-    if start is None and end is None:
+    known = [moment for moment in (window.start, window.end) if moment is not None]
+    if not known:
         return None, None
-    first = local_date(start if start is not None else end)  # type: ignore[arg-type]
-    last = local_date(start) if end is None else last_local_date(end)  # type: ignore[arg-type]
+    first = local_date(known[0])
+    last = first if window.end is None else last_local_date(window.end)
     return first, max(first, last)
 
 

@@ -301,6 +301,11 @@ def report_from_json(data: object) -> Report:
     return report
 
 
+def plain_json(record: object) -> dict[str, Any]:
+    """Return any record of the model as a JSON object, unknowns left out."""
+    return cast("dict[str, Any]", _plain(record))
+
+
 def report_to_json(report: Report) -> dict[str, Any]:
     """Return a report as a JSON object, unknowns left out."""
     return cast("dict[str, Any]", _plain(report))

@@ -1,0 +1,1 @@
+"""Stages between reading and drawing: pure functions from Casebook to Casebook."""
