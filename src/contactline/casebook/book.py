@@ -153,12 +153,15 @@ def to_records(book: Casebook) -> list[Claim]:
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table's rows as plain dicts; unknown is None."""
-    columns = [
-        table[name].array._pa_array.to_pylist()
-        for name in table.columns
-    ]
+    columns = [table[name].array._pa_array.to_pylist() for name in table.columns]
     names = [str(name) for name in table.columns]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def problem_words(row: Mapping[str, Any]) -> str:
+    """Return a row of ``problems`` as ``path:line:column: code: message``."""
+    where = ":".join(str(row[key]) for key in ("path", "line", "column") if row[key] is not None)
+    return f"{where}: {row['code']}: {row['message']}"
 
 
 def rows_to_table(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -42,9 +42,7 @@ _NAME_KINDS = (
 )
 
 
-def locate(
-    book: Casebook, gazetteer: Gazetteer, *, progress: Progress | None = None
-) -> Casebook:
+def locate(book: Casebook, gazetteer: Gazetteer, *, progress: Progress | None = None) -> Casebook:
     """Resolve the places of every claim.
 
     A place that came with coordinates (``given``) or that was resolved before keeps

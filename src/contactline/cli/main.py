@@ -1,0 +1,95 @@
+"""The ``contactline`` command and its error boundary."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from contactline import __version__
+from contactline.errors import ContactlineError
+
+#: Command -> (module of `contactline.cli`, one line of help).
+COMMANDS = {
+    "build": ("build", "Run a map project: page, pictures and data files in one folder."),
+    "map": ("map", "Draw records on one interactive page that opens with no network."),
+    "snapshot": ("snapshot", "Draw records as a PNG, SVG or PDF, without a browser."),
+    "locate": ("locate", "Resolve the places of records."),
+    "filter": ("filter", "Keep some of the records."),
+    "export": ("export", "Write records in another format."),
+    "place": ("place", "Look a place name up: ranked candidates, with reasons."),
+    "gazetteer": ("gazetteer", "Check and describe the gazetteer."),
+    "validate": ("validate", "List the problems of input files."),
+    "info": ("info", "Show versions, data sources, licences and paths."),
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and turns errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        name: str,
+    ) -> click.Command | None:
+        """Import and return a command."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"contactline.cli.{COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest a command for one that is mistyped."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as exc:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                exc.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run, and turn a `ContactlineError` into one line and its exit status."""
+        try:
+            return super().invoke(ctx)
+        except ContactlineError as exc:
+            error = click.ClickException(str(exc))
+            error.exit_code = exc.exit_code
+            raise error from exc
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: contactline build",
+)
+@click.version_option(__version__, prog_name="contactline")
+def cli() -> None:
+    """Turn reports of fire exchanges on a border into honest maps.
+
+    Every claim keeps who says it, where from, how precisely the place is known and who
+    denies it. Results go to stdout or a file, words to stderr. Exit status: 0 done,
+    1 could not, 2 the call is off, 3 done but --strict found rejected or unplaced records.
+    """

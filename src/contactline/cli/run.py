@@ -1,0 +1,167 @@
+"""What the commands share: run the stages, speak on stderr, write, leave with a status."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contactline.cli.options import ProgressBar, make_filters, make_read_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.casebook.book import Casebook
+    from contactline.gazetteer.resolve import Gazetteer
+    from contactline.project.config import MapProject
+
+#: Most problems that are printed one by one; the rejects file has them all.
+MAX_SHOWN = 20
+STRICT_STATUS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Records after every stage, with what led to them."""
+
+    book: Casebook
+    gazetteer: Gazetteer
+    project: MapProject | None
+    strict: bool
+
+
+def run_stages(inputs: Sequence[Path], options: dict[str, Any]) -> Run:
+    """Read, locate, group and filter the inputs of a command.
+
+    Parameters
+    ----------
+    inputs
+        Files, map projects or ``-``.
+    options
+        The command's arguments; those of `filter_options` and `read_options` are taken out.
+    """
+    from dataclasses import replace
+
+    from contactline.project import stages
+
+    filters = make_filters(options)
+    read = make_read_options(options)
+    strict = options.pop("strict")
+    additions = options.pop("gazetteer")
+    files, project = stages.input_files(inputs)
+    if project is not None:
+        additions = (*project.gazetteers, *additions)
+        read = replace(
+            read,
+            columns={**(project.columns or {}), **(read.columns or {})} or None,
+            tz=read.tz or project.tz,
+            date_order=read.date_order or project.date_order,
+        )
+    judgements = (
+        stages.read_judgements(project.judgements) if project and project.judgements else []
+    )
+    gazetteer = stages.open_gazetteer(additions)
+    bar = ProgressBar()
+    try:
+        book = stages.prepare(
+            files,
+            gazetteer,
+            options=read,
+            filters=filters,
+            judgements=judgements,
+            stdin=sys.stdin.buffer,
+            progress=bar,
+        )
+    finally:
+        bar.close()
+    return Run(book=book, gazetteer=gazetteer, project=project, strict=strict)
+
+
+def check_output(output: Path | None, *, overwrite: bool) -> Path | None:
+    """Return where to write, None for stdout.
+
+    Raises
+    ------
+    UsageError
+        If the file is there and ``--overwrite`` is not given.
+    """
+    from contactline.errors import UsageError
+
+    if output is None or str(output) == "-":
+        return None
+    if output.exists() and not output.is_dir() and not overwrite:
+        raise UsageError(f"{output}: is there already; give --overwrite to replace it")
+    return output
+
+
+def say(text: str) -> None:
+    """Print words for a person, on stderr."""
+    click.echo(text, err=True)
+
+
+def tell(book: Casebook, output: Path | None) -> None:
+    """Say what was read, what was wrong and what the filters took out; write the rejects."""
+    from contactline.casebook.book import problem_words, rows_of
+    from contactline.export.files import write_text
+    from contactline.ingest.rejects import rejects_csv
+
+    for row in rows_of(book.problems)[:MAX_SHOWN]:
+        say(printable(problem_words(row)))
+    if len(book.problems) > MAX_SHOWN:
+        say(f"... and {len(book.problems) - MAX_SHOWN} more problems")
+    folder = output.parent if output is not None else Path()
+    for path, text in rejects_csv(book).items():
+        target = folder / f"{'stdin' if path == '-' else Path(path).stem}.rejects.csv"
+        write_text(target, text)
+        say(f"rejected rows are in {target}")
+    for count in book.filters:
+        say(f"{count.words}: {count.removed} of {count.before} left out")
+
+
+def write_records(run: Run, output: Path | None, format_name: str | None) -> None:
+    """Write the records of a run to a file or stdout, in the format that is named or meant."""
+    from contactline.errors import UsageError
+    from contactline.export.formats import format_for, write
+
+    chosen = format_for(format_name, output)
+    if output is None:
+        if chosen.to_text is None:
+            raise UsageError(f"{chosen.name} cannot go to stdout; give -o FILE")
+        tell(run.book, None)
+        sys.stdout.buffer.write(chosen.to_text(run.book).encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        write(run.book, output, chosen)
+        tell(run.book, output)
+        say(f"{count_words(run.book)} -> {output}")
+    leave(run)
+
+
+def count_words(book: Casebook) -> str:
+    """Return how many claims there are and how many are on the map."""
+    from contactline.model.terms import MAPPED
+
+    mapped = int(book.claims["map_status"].isin([status.value for status in MAPPED]).sum())
+    nothing = ": nothing is left" if not len(book) else ""
+    return f"{len(book)} claim{'' if len(book) == 1 else 's'}, {mapped} mapped{nothing}"
+
+
+def leave(run: Run) -> None:
+    """Exit with 3 under ``--strict`` when something was rejected or has no place."""
+    from contactline.model.terms import MAPPED
+
+    if not run.strict:
+        return
+    rejected = sum(count.rejected for count in run.book.inputs)
+    unplaced = ~run.book.claims["map_status"].isin([status.value for status in MAPPED])
+    if rejected or unplaced.any():
+        say(f"--strict: {rejected} rows rejected, {int(unplaced.sum())} claims not on the map")
+        raise click.exceptions.Exit(STRICT_STATUS)
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot move a terminal's cursor or change its colours."""
+    return "".join(char if char.isprintable() else " " for char in text)

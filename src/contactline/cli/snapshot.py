@@ -1,0 +1,91 @@
+"""``contactline snapshot``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contactline.cli.options import (
+    NAMES,
+    filter_options,
+    inputs_argument,
+    output_options,
+    read_options,
+)
+from contactline.cli.run import check_output, count_words, leave, run_stages, say, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SMALLEST_PX, _LARGEST_PX = 200, 8000
+
+
+@click.command(
+    name="snapshot", epilog="Example: contactline snapshot claims.csv --since 2022-09-12 -o map.png"
+)
+@inputs_argument
+@output_options(required=True)
+@click.option("--title", help="Heading of the picture.")
+@click.option("--names", type=click.Choice(NAMES), help="Language of place names.")
+@click.option(
+    "--layer",
+    multiple=True,
+    metavar="NAME",
+    help="Optional layer to draw: nkao, line_1994; repeatable.",
+)
+@click.option("--size", default="1200x675", show_default=True, metavar="WxH", help="In pixels.")
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--allow-empty", is_flag=True, help="Draw a map even when no claim is left.")
+@read_options
+@filter_options
+def command(
+    inputs: tuple[Path, ...],
+    output: Path,
+    overwrite: bool,
+    title: str | None,
+    names: str | None,
+    layer: tuple[str, ...],
+    size: str,
+    theme: str,
+    allow_empty: bool,
+    **options: Any,
+) -> None:
+    """Draw records as a PNG, SVG or PDF, without a browser."""
+    from contactline.errors import InputError, UsageError
+    from contactline.export.files import write_bytes
+    from contactline.maps.snapshot import render_snapshot
+    from contactline.maps.spec import MapOptions
+    from contactline.project.basemap import make_basemap
+    from contactline.project.build import spec_for
+
+    target = check_output(output, overwrite=overwrite)
+    suffix = target.suffix.lower().lstrip(".") if target else ""
+    if target is None or suffix not in ("png", "svg", "pdf"):
+        raise UsageError(f"{output}: a picture goes to a file that ends in .png, .svg or .pdf")
+    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", size.strip().lower())
+    edges = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not all(_SMALLEST_PX <= edge <= _LARGEST_PX for edge in edges):
+        raise UsageError(f"--size {size}: write it as 1200x675, {_SMALLEST_PX} to {_LARGEST_PX}")
+    run = run_stages(inputs, options)
+    tell(run.book, target)
+    if not len(run.book) and not allow_empty:
+        raise InputError("no claim is left to draw; loosen the filters or give --allow-empty")
+    project = run.project
+    layers = layer or (project.layers if project else ())
+    chosen = MapOptions(
+        title=title or (project.title if project else "Claims of fire"),
+        names=names or (project.names if project else "both"),
+        layers=layers,
+        theme=theme,
+    )
+    picture = render_snapshot(
+        spec_for(run.book, chosen),
+        make_basemap(run.gazetteer, layers),
+        format=suffix,
+        size_px=edges,
+    )
+    write_bytes(target, picture)
+    say(f"{count_words(run.book)} -> {target}")
+    leave(run)

@@ -1,0 +1,1 @@
+"""Data files: one module a format, all from the Casebook tables."""

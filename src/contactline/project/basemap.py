@@ -1,0 +1,87 @@
+"""Put the basemap together: layers of the geography, towns of the gazetteer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contactline.geo.layers import attributions, layer_geojson, layer_info
+from contactline.maps.basemap import Basemap, NamedLayer, Town
+from contactline.model.terms import NameKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.gazetteer.resolve import Gazetteer
+    from contactline.model.records import Place
+
+#: Layers that every map draws.
+BASE_LAYERS = ("world", "neighbours", "countries", "lakes", "admin1", "border")
+_CAPITALS = frozenset({"Yerevan", "Baku", "Tbilisi"})
+#: Least population of a rank, highest rank first; capitals are rank 0.
+_RANKS = ((1, 100_000), (2, 20_000), (3, 4_000))
+_LANGUAGES = ("az", "hy", "ru", "en")
+
+
+def make_basemap(gazetteer: Gazetteer, optional: Sequence[str] = ()) -> Basemap:
+    """Return the basemap of the shipped layers, with towns of the shipped region."""
+    layers = {name: layer_geojson(name) for name in BASE_LAYERS}
+    named = []
+    for name in optional:
+        info = layer_info(name)
+        named.append(
+            NamedLayer(name=name, title=info.title, date=info.date, geojson=layer_geojson(name))
+        )
+    return Basemap(layers=layers, towns=_towns(gazetteer), optional=tuple(named))
+
+
+def basemap_attribution(optional: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the lines that must be shown with the basemap and the gazetteer."""
+    from contactline.gazetteer.tables import gazetteer_attribution
+
+    lines = [*attributions((*BASE_LAYERS, *optional)), *gazetteer_attribution()]
+    return tuple(dict.fromkeys(lines))
+
+
+def boundary_note() -> str:
+    """Return whose boundaries are drawn, of which date, and how exact they are."""
+    border, districts = layer_info("countries"), layer_info("admin1")
+    return (
+        f"Boundaries: {border.title}, {border.date}, {border.point_of_view}; "
+        f"districts: {districts.title}, good to a few km only. "
+        "Drawing a line takes no position on it."
+    )
+
+
+def _towns(gazetteer: Gazetteer) -> tuple[Town, ...]:
+    made = [
+        _town(gazetteer, place)
+        for place in gazetteer.places()
+        if place.feature in ("city", "town") and place.lon is not None and place.lat is not None
+    ]
+    return tuple(sorted(made, key=lambda town: (town.rank, -(town.population or 0), town.name)))
+
+
+def _town(gazetteer: Gazetteer, place: Place) -> Town:
+    names: dict[str, str] = {}
+    for kind in (NameKind.OFFICIAL, NameKind.OTHER_SIDE, NameKind.VARIANT):
+        for name in gazetteer.names_of(place.place_id):
+            if name.kind is kind and name.language in _LANGUAGES:
+                names.setdefault(name.language, name.name)
+    return Town(
+        name=place.name,
+        names=names,
+        lon=place.lon or 0.0,
+        lat=place.lat or 0.0,
+        rank=_rank(place),
+        population=place.population,
+        country=place.country_code,
+    )
+
+
+def _rank(place: Place) -> int:
+    if place.name in _CAPITALS:
+        return 0
+    for rank, least in _RANKS:
+        if (place.population or 0) >= least:
+            return rank
+    return 3

@@ -1,0 +1,165 @@
+"""Build a map project: every stage, every file, one folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contactline import __version__
+from contactline.errors import OutputError, UsageError
+from contactline.export.files import write_bytes, write_text
+from contactline.export.formats import format_for, write
+from contactline.ingest.rejects import rejects_csv
+from contactline.maps.spec import MapOptions, MapSpec, make_spec
+from contactline.pipeline.summarize import summarize
+from contactline.project.basemap import basemap_attribution, boundary_note, make_basemap
+from contactline.project.stages import ReadOptions, open_gazetteer, prepare, read_judgements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.casebook.book import Casebook
+    from contactline.pipeline.filters import Filters
+    from contactline.project.config import MapProject
+    from contactline.project.stages import Progress
+
+#: A file that marks a folder as one that `build` made and may replace.
+MARKER = ".contactline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build wrote."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    book: Casebook
+
+
+def spec_for(book: Casebook, options: MapOptions) -> MapSpec:
+    """Return the spec of a map with the shipped basemap's words."""
+    return make_spec(
+        book,
+        options,
+        attribution=basemap_attribution(options.layers),
+        boundary_note=boundary_note(),
+        version=__version__,
+    )
+
+
+def build_project(
+    project: MapProject,
+    output: Path,
+    *,
+    filters: Filters | None = None,
+    tiles: str | None = None,
+    names: str | None = None,
+    gazetteers: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> Built:
+    """Run a map project and replace its output folder.
+
+    Parameters
+    ----------
+    project
+        What to read, keep and write.
+    output
+        The folder that is made; an earlier build of it is replaced as a whole.
+    filters
+        Used instead of the project's own.
+    tiles
+        Name of an online tile layer that the page may switch on.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something that no build wrote, or cannot be written.
+    """
+    if output.exists() and not _is_replaceable(output):
+        message = "is there and is no earlier build; remove it or choose another folder"
+        raise OutputError(f"{output}: {message}")
+    gazetteer = open_gazetteer((*project.gazetteers, *gazetteers))
+    book = prepare(
+        project.inputs,
+        gazetteer,
+        options=ReadOptions(columns=project.columns, tz=project.tz, date_order=project.date_order),
+        filters=filters or project.filters,
+        judgements=read_judgements(project.judgements) if project.judgements else (),
+        progress=progress,
+    )
+    book = _named_inputs(book, project.folder)
+    options = MapOptions(
+        title=project.title,
+        names=names or project.names,
+        layers=project.layers,
+        tiles=tiles,
+        style=project.style,
+    )
+    spec = spec_for(book, options)
+    basemap = make_basemap(gazetteer, project.layers)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
+    except OSError as exc:
+        raise OutputError(f"{output.parent}: cannot write here: {exc.strerror}") from exc
+    try:
+        work.chmod(0o755)
+        files = []
+        if project.page:
+            from contactline.maps.interactive import render_html
+
+            write_text(work / project.page, render_html(spec, basemap))
+            files.append(project.page)
+        for picture in project.snapshots:
+            from contactline.maps.snapshot import render_snapshot
+
+            themed = replace(spec, options=replace(options, theme=picture.theme))
+            data = render_snapshot(
+                themed,
+                basemap,
+                format=_picture_format(picture.file),
+                size_px=(picture.width_px, picture.height_px),
+            )
+            write_bytes(work / picture.file, data)
+            files.append(picture.file)
+        for name in project.data:
+            write(book, work / name, format_for(None, Path(name)))
+            files.append(name)
+        for path, text in rejects_csv(book).items():
+            name = f"{Path(path).stem}.rejects.csv"
+            write_text(work / name, text)
+            files.append(name)
+        write_text(work / project.report, summarize(book, title=project.title))
+        files.append(project.report)
+        write_text(work / MARKER, f"built by contactline {__version__}\n")
+        if output.exists():
+            shutil.rmtree(output)
+        work.rename(output)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return Built(folder=output, files=tuple(output / name for name in files), book=book)
+
+
+def _is_replaceable(output: Path) -> bool:
+    if not output.is_dir():
+        return False
+    return (output / MARKER).is_file() or not any(output.iterdir())
+
+
+def _picture_format(name: str) -> str:
+    suffix = Path(name).suffix.lower().lstrip(".")
+    if suffix not in ("png", "svg", "pdf"):
+        raise UsageError(f"{name}: a picture is .png, .svg or .pdf")
+    return suffix
+
+
+def _named_inputs(book: Casebook, folder: Path) -> Casebook:
+    """Name inputs by their path within the project, so that output is the same everywhere."""
+    root = f"{folder}/"
+    problems = book.problems.copy()
+    problems["path"] = problems["path"].str.removeprefix(root)
+    inputs = tuple(replace(item, path=item.path.removeprefix(root)) for item in book.inputs)
+    return replace(book.with_tables(problems=problems), inputs=inputs)

@@ -1,0 +1,163 @@
+"""The stages in their order: read, locate, group, filter. One road for every command."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from contactline.errors import InputError
+from contactline.gazetteer.resolve import load_gazetteer
+from contactline.ingest.read import read_inputs
+from contactline.model.terms import Decision
+from contactline.pipeline.filters import Filters, apply_filters
+from contactline.pipeline.group import ClaimJudgement, group
+from contactline.pipeline.locate import locate
+from contactline.project.config import MapProject, load_project
+from contactline.resources import data_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from contactline.casebook.book import Casebook
+    from contactline.gazetteer.resolve import Gazetteer
+
+    Progress = Callable[[str, int, int | None], None]
+
+#: The map project that is built when none is named.
+DEFAULT_PROJECT = "armenia-azerbaijan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How inputs are read.
+
+    Parameters
+    ----------
+    columns
+        Field -> header, where a plain table's header is not recognised.
+    tz
+        UTC offset taken for clock times without one.
+    date_order
+        ``dmy`` or ``mdy``, where a column of dates does not decide it.
+    """
+
+    columns: Mapping[str, str] | None = None
+    tz: str | None = None
+    date_order: str | None = None
+
+
+def find_project(name: str | None) -> Path:
+    """Return the ``map.toml`` of a path, a folder, or a bundled project's name.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message lists the bundled projects.
+    """
+    wanted = name or DEFAULT_PROJECT
+    path = Path(wanted)
+    if path.is_file():
+        return path
+    if (path / "map.toml").is_file():
+        return path / "map.toml"
+    root = data_root() / "maps"
+    bundled = sorted(
+        item.name for item in root.iterdir() if item.is_dir() and (item / "map.toml").is_file()
+    )
+    if wanted in bundled:
+        return Path(str(root / wanted / "map.toml"))
+    raise InputError(f"{wanted}: no map.toml here; bundled projects: {', '.join(bundled)}")
+
+
+def input_files(paths: Sequence[Path]) -> tuple[list[Path], MapProject | None]:
+    """Replace map projects among the inputs by their files; return the first project too."""
+    files: list[Path] = []
+    first = None
+    for path in paths:
+        if (path.is_dir() and (path / "map.toml").is_file()) or path.name == "map.toml":
+            project = load_project(path)
+            files += project.inputs
+            first = first or project
+        else:
+            files.append(path)
+    return files, first
+
+
+def open_gazetteer(additions: Sequence[Path] = ()) -> Gazetteer:
+    """Load the shipped gazetteer with a user's additions."""
+    return load_gazetteer(additions=additions)
+
+
+def prepare(
+    inputs: Sequence[Path],
+    gazetteer: Gazetteer,
+    *,
+    options: ReadOptions,
+    filters: Filters,
+    judgements: Sequence[ClaimJudgement] = (),
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Casebook:
+    """Read, locate, group and filter.
+
+    Parameters
+    ----------
+    inputs
+        Files; ``-`` is standard input.
+    progress
+        Called with (stage, done, of how many).
+
+    Raises
+    ------
+    ContactlineError
+        If nothing could be read, or a filter is not understood.
+    """
+    book = read_inputs(
+        inputs,
+        columns=options.columns,
+        tz=options.tz,
+        date_order=options.date_order,
+        stdin=stdin,
+        progress=None if progress is None else lambda n, of: progress("reading", n, of),
+    )
+    book = locate(
+        book,
+        gazetteer,
+        progress=None if progress is None else lambda n, of: progress("locating", n, of),
+    )
+    book = group(book, judgements)
+    return apply_filters(book, filters, gazetteer)
+
+
+def read_judgements(path: Path) -> list[ClaimJudgement]:
+    """Read ``judgements.csv``: claim_id, other_id, decision, by, note.
+
+    Raises
+    ------
+    InputError
+        If the file or one of its rows is not understood.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as exc:
+        raise InputError(f"{path}: cannot be read: {exc}") from exc
+    made = []
+    for line, row in enumerate(rows, start=2):
+        decision = (row.get("decision") or "").strip()
+        if not row.get("claim_id") or not row.get("other_id") or decision not in set(Decision):
+            allowed = ", ".join(Decision)
+            message = f"needs claim_id, other_id and a decision ({allowed})"
+            raise InputError(f"{path}:{line}: {message}")
+        made.append(
+            ClaimJudgement(
+                claim_id=row["claim_id"],
+                other_id=row["other_id"],
+                decision=Decision(decision),
+                by=row.get("by") or "not named",
+                note=row.get("note") or None,
+            )
+        )
+    return made
