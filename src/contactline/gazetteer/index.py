@@ -1,0 +1,153 @@
+"""Look names up in the tables: the same spelling, the same sound, nearly the same letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+from contactline.gazetteer.normalize import phonetic_key, squeeze
+from contactline.gazetteer.tables import DERIVED_COLUMNS, NameRow, Tables
+from contactline.model.records import Place, PlaceName
+from contactline.model.terms import NameKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXACT: Final = "exact"
+PHONETIC: Final = "phonetic"
+FUZZY: Final = "fuzzy"
+
+#: Share of letters that a fuzzy hit must have in common, 0 to 100.
+MIN_SIMILARITY: Final = 80.0
+
+_PLACE_FIELDS: Final = tuple(
+    {"lon": "longitude", "lat": "latitude"}.get(field.name, field.name) for field in fields(Place)
+)
+_PICK: Final = tuple(DERIVED_COLUMNS.index(column) for column in _PLACE_FIELDS)
+_FIELD_NAMES: Final = tuple(field.name for field in fields(Place))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One name of one place that fits what was looked up.
+
+    Parameters
+    ----------
+    method
+        ``exact``, ``phonetic`` or ``fuzzy``.
+    similarity
+        0 to 1; below 1 only for a fuzzy hit.
+    derived
+        Whether the name is an alternate that only the derived table has.
+    """
+
+    place: Place
+    name: str
+    kind: str
+    method: str
+    similarity: float
+    derived: bool
+    valid_from: str | None
+    valid_to: str | None
+
+
+class NameIndex:
+    """The names of one group of tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._places: dict[int, Place] = {}
+        self._rows: dict[str, int] | None = None
+        self._names_of: dict[int, list[int]] | None = None
+        self._keys: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self._tables.places)
+
+    def place(self, place_id: str) -> Place | None:
+        """Return the place of an id, or None."""
+        row = self.rows.get(place_id)
+        return None if row is None else self.place_at(row)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Place id -> row of the table."""
+        if self._rows is None:
+            self._rows = {row[0]: index for index, row in enumerate(self._tables.places)}
+        return self._rows
+
+    def place_at(self, row: int) -> Place:
+        """Return the place of one row of the table."""
+        place = self._places.get(row)
+        if place is None:
+            cells = self._tables.places[row]
+            place = Place(**dict(zip(_FIELD_NAMES, (cells[i] for i in _PICK), strict=True)))
+            self._places[row] = place
+        return place
+
+    def places(self) -> Iterator[Place]:
+        """Yield every place, in the order of their ids."""
+        for row in range(len(self._tables.places)):
+            yield self.place_at(row)
+
+    def names_of(self, place_id: str) -> tuple[PlaceName, ...]:
+        """Return every name of a place; empty for an unknown id."""
+        if self._names_of is None:
+            self._names_of = {}
+            for index, name in enumerate(self._tables.names):
+                self._names_of.setdefault(name[0], []).append(index)
+        row = self.rows.get(place_id)
+        return tuple(
+            PlaceName(
+                place_id=place_id,
+                name=name[1],
+                language=name[2],
+                script=name[3],
+                kind=NameKind(name[4]),
+                valid_from=name[5] or None,
+                valid_to=name[6] or None,
+                source=name[7] or None,
+            )
+            for name in map(self._tables.names.__getitem__, self._names_of.get(row, ()))  # type: ignore[arg-type]
+        )
+
+    def exact(self, name: str) -> list[Hit]:
+        """Return the places that have this name, whatever the spelling conventions."""
+        rows = self._tables.keys.get(squeeze(name))
+        return [] if rows is None else [self._hit(row, EXACT, 1.0) for row in rows]
+
+    def phonetic(self, name: str) -> list[Hit]:
+        """Return the places that have a name of this sound."""
+        key = phonetic_key(name)
+        return [self._hit(row, PHONETIC, 1.0) for row in self._tables.sounds.get(key, ())]
+
+    def fuzzy(self, name: str, limit: int = 10) -> list[Hit]:
+        """Return the places whose names differ in a letter or two, nearest first."""
+        from rapidfuzz import fuzz, process  # heavy, and only for names that are not known
+
+        key = squeeze(name)
+        if not key:
+            return []
+        if self._keys is None:
+            self._keys = sorted(self._tables.keys)
+        found = process.extract(
+            key, self._keys, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=4 * limit
+        )
+        return [
+            self._hit(row, FUZZY, score / 100.0)
+            for text, score, _ in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]
+            for row in self._tables.keys[text]
+        ]
+
+    def _hit(self, row: int, method: str, similarity: float) -> Hit:
+        name: NameRow = self._tables.names[row]
+        return Hit(
+            place=self.place_at(name[0]),
+            name=name[1],
+            kind=name[4],
+            method=method,
+            similarity=similarity,
+            derived=bool(name[8]) and name[4] != "official",
+            valid_from=name[5] or None,
+            valid_to=name[6] or None,
+        )
