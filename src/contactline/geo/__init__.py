@@ -1,0 +1,1 @@
+"""Boundaries, distances and areas: everything that knows where things lie."""
