@@ -29,6 +29,7 @@ class InputCount:
     claims: int
     rejected: int
     format: str = "claims"
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +93,18 @@ def from_records(
     """
     known: dict[str, Report] = {report.report_id: report for report in reports}
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    claims = list(claims)
+    chosen = {claim.claim_id for claim in claims}
     seen: defaultdict[str, int] = defaultdict(int)
     for claim in claims:
         seen[claim.claim_id] += 1
-        ordinal = seen[claim.claim_id]
-        claim_id = claim.claim_id if ordinal == 1 else f"{claim.claim_id}~{ordinal}"
+        claim_id = claim.claim_id
+        while seen[claim.claim_id] > 1:
+            claim_id = f"{claim.claim_id}~{seen[claim.claim_id]}"
+            if claim_id not in chosen:
+                chosen.add(claim_id)
+                break
+            seen[claim.claim_id] += 1  # an author has that id already
         known.setdefault(claim.report.report_id, claim.report)
         _add_claim(rows, claim, claim_id)
     for report in known.values():

@@ -168,9 +168,13 @@ def claims_to_csv(claims: Iterable[Claim]) -> str:
         or any(row[column] for row in rows)
     ]
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=kept, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(out, lineterminator="\n")
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(kept)
+    for row in rows:
+        cells = [row[column] for column in kept]
+        # the plain writer leaves a lone carriage return unquoted, which ends the row
+        (quoting if any("\r" in cell for cell in cells) else writer).writerow(cells)
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from contactline.errors import RecordError
@@ -50,6 +51,8 @@ _E = TypeVar("_E", bound=StrEnum)
 
 #: Longest text that a field may hold, in characters.
 MAX_TEXT_CHARS = 100_000
+#: Greatest whole number; above it JSON readers of other languages lose digits.
+MAX_WHOLE = 2**53 - 1
 
 
 class ClaimRecordError(RecordError):
@@ -97,13 +100,17 @@ class _Node:
             self.fail(key, "json", f"should be a text, not {_kind(value)}")
             return None
         cleaned = str(value)
-        if len(cleaned) > MAX_TEXT_CHARS:
-            self.fail(key, "text", f"has {len(cleaned)} characters; at most {MAX_TEXT_CHARS}")
-            return None
-        if any("\ud800" <= char <= "\udfff" for char in cleaned):
+        return cleaned if self.is_sound(key, cleaned) else None
+
+    def is_sound(self, key: str, text: str) -> bool:
+        """Tell whether a text can be kept: not too long, no broken characters."""
+        if len(text) > MAX_TEXT_CHARS:
+            self.fail(key, "text", f"has {len(text)} characters; at most {MAX_TEXT_CHARS}")
+            return False
+        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
             self.fail(key, "text", "has broken characters (lone surrogates); check the encoding")
-            return None
-        return cleaned
+            return False
+        return True
 
     def whole(self, key: str) -> int | None:
         value = self.data.get(key)
@@ -113,6 +120,9 @@ class _Node:
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fail(key, "number", f"{str(value)[:40]!r} is no whole number")
+            return None
+        if abs(value) > MAX_WHOLE:
+            self.fail(key, "range", f"{str(value)[:40]} is beyond {MAX_WHOLE:,}")
             return None
         return value
 
@@ -174,7 +184,7 @@ class _Node:
         found = []
         for item in self._items(key):
             if isinstance(item, str):
-                if item.strip():
+                if item.strip() and self.is_sound(key, item):
                     found.append(item)
             else:
                 self.fail(key, "json", f"holds {_kind(item)} where a text should be")
@@ -272,7 +282,8 @@ def claim_to_json(claim: Claim) -> dict[str, Any]:
     for party in ("accused", "target"):
         if party in plain:
             plain[party].setdefault("side", None)
-    return {key: plain.get(key, required.get(key)) for key in _ORDER if key in plain | required}
+    merged = required | plain
+    return {key: merged[key] for key in _ORDER if key in merged}
 
 
 def claim_to_line(claim: Claim) -> str:
@@ -353,23 +364,31 @@ def _plain(value: object) -> object:
     """Turn records into JSON values; None, empty tuples and False defaults vanish."""
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, date):
         return format_moment(value)
     if is_dataclass(value):
         made = {}
-        for item in fields(value):
-            inner = getattr(value, item.name)
+        for name in _field_names(cast("type", type(value))):
+            inner = getattr(value, name)
             if inner is None or inner == () or inner == {}:
                 continue
-            if item.name in ("aggregate", "explicit_zero") and inner is False:
+            if inner is False and name in ("aggregate", "explicit_zero"):
                 continue
-            made[item.name] = _plain(inner)
+            made[name] = _plain(inner)
         return made
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(value[key]) for key in sorted(value)}
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the field names of a record; asked for every record of a large file."""
+    return tuple(item.name for item in fields(kind))
 
 
 def _made_id(data: object, report_id: str) -> str:
@@ -538,6 +557,8 @@ def _casualty(node: _Node) -> Casualty | None:
 def _evidence(node: _Node) -> dict[str, tuple[EvidenceSpan, ...]]:
     found = {}
     for name in sorted(node.data):
+        if not node.is_sound("", name):
+            continue
         spans = []
         for item in node.children(name):
             start, end = item.count("char_start"), item.count("char_end")

@@ -39,6 +39,10 @@ def parse_moment(text: str, *, column: str) -> Moment:
     if moment.tzinfo is None:
         message = f"{text[:40]!r} has a clock time but no offset; add one, such as +04:00"
         raise RecordError(column, "date", message)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as exc:
+        raise RecordError(column, "range", f"{text[:40]!r} is beyond the calendar") from exc
     return moment
 
 

@@ -144,12 +144,12 @@ class Candidate:
     place_id: str
     name: str
     feature: str
-    country: str | None
-    lon: float | None
-    lat: float | None
-    radius_km: float | None
     score: float
     reason: str
+    country: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    radius_km: float | None = None
     within: str | None = None
 
 

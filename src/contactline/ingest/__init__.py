@@ -1,0 +1,1 @@
+"""Reading what people have: claim files, plain tables, workbooks, GeoJSON."""
