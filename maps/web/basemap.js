@@ -1,0 +1,138 @@
+// The map under the claims: land, water, districts, borders, and the labels that go with them.
+
+import { canvasLayer, inView, tracePath } from "./canvas.js";
+import { boxOf, readParts, toWorld } from "./geometry.js";
+
+/**
+ * @typedef {{
+ *   parts: import("./geometry.js").Part[],
+ *   box: import("./geometry.js").Box,
+ *   name: string | null,
+ *   names: Record<string, string>,
+ *   undecided: boolean,
+ *   labels: {x: number, y: number, room: number}[],
+ * }} Feature
+ *   labels: points inside, each with its distance to the edge in world units, best first.
+ *
+ * @typedef {{
+ *   layers: Record<string, Feature[]>,
+ *   towns: {x: number, y: number, name: string, names: Record<string, string>, rank: number}[],
+ *   optional: {name: string, title: string, date: string, features: Feature[]}[],
+ * }} Basemap
+ *
+ * @typedef {{districts: boolean, towns: boolean, fills: boolean, optional: Set<string>}} Switches
+ */
+
+/**
+ * @param {any} coded
+ * @returns {Basemap}
+ */
+export function readBasemap(coded) {
+  const perDegree = coded.per_degree;
+  /** @param {any} item @returns {Feature} */
+  const read = (item) => {
+    const parts = readParts(item.parts, perDegree);
+    const labels = (item.labels ?? []).map(([lon, lat, room]) => {
+      const [x, y] = toWorld(lon / perDegree, lat / perDegree);
+      return { x, y, room: room / perDegree / 360 };
+    });
+    return {
+      parts,
+      box: boxOf(parts),
+      name: item.name ?? null,
+      names: item.names ?? {},
+      undecided: Boolean(item.undecided),
+      labels,
+    };
+  };
+  return {
+    layers: Object.fromEntries(
+      Object.entries(coded.layers).map(([name, features]) => [name, features.map(read)]),
+    ),
+    towns: coded.towns.map(([name, names, lon, lat, rank]) => {
+      const [x, y] = toWorld(lon / perDegree, lat / perDegree);
+      return { name, names, x, y, rank };
+    }),
+    optional: coded.optional.map((layer) => ({ ...layer, features: layer.features.map(read) })),
+  };
+}
+
+/**
+ * @param {any} L
+ * @param {{basemap: Basemap, palette: import("./palette.js").Palette, switches: Switches}} scene
+ */
+export function basemapLayer(L, scene) {
+  return canvasLayer(L, {
+    pane: "contactline-base",
+    paint: (view) => paintBasemap(view, scene.basemap, scene.palette, scene.switches),
+  });
+}
+
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {Basemap} basemap
+ * @param {import("./palette.js").Palette} palette
+ * @param {Switches} switches
+ */
+function paintBasemap(view, basemap, palette, switches) {
+  const { context } = view;
+  const layer = (name) => (basemap.layers[name] ?? []).filter((feature) => inView(view, feature.box));
+  context.lineJoin = "round";
+  if (switches.fills) {
+    context.fillStyle = palette.part("water");
+    context.fillRect(-1e6, -1e6, 2e6, 2e6);
+    // What is finer covers what is coarser, with its outline.
+    for (const name of ["world", "neighbours"]) {
+      fillAll(view, layer(name), palette.part("land"));
+      strokeAll(view, layer(name), palette.part("border_line"), 0.6, [], 0.5);
+    }
+    fillAll(view, layer("countries"), palette.part("land_focus"));
+  }
+  if (switches.districts) {
+    strokeAll(view, layer("admin1"), palette.part("district_line"), view.zoom < 7 ? 0.6 : 0.9);
+  }
+  if (switches.fills) {
+    fillAll(view, layer("lakes"), palette.part("water"));
+    strokeAll(view, layer("lakes"), palette.part("water_line"), 0.8);
+  }
+  const border = layer("border");
+  strokeAll(view, layer("countries"), palette.part("border_line"), 1.1);
+  strokeAll(view, border.filter((feature) => !feature.undecided), palette.part("border_line"), 1.6);
+  strokeAll(view, border.filter((feature) => feature.undecided), palette.part("border_line"), 1.6, [5, 3]);
+  for (const optional of basemap.optional) {
+    if (!switches.optional.has(optional.name)) continue;
+    strokeAll(view, optional.features, palette.part("land_focus"), 4, [], 0.8);
+    strokeAll(view, optional.features, palette.part("ink"), 1.6, [9, 3, 2, 3], 0.75);
+  }
+}
+
+/** @param {import("./canvas.js").View} view @param {Feature[]} features @param {string} colour */
+function fillAll(view, features, colour) {
+  view.context.fillStyle = colour;
+  for (const feature of features) {
+    tracePath(view, feature.parts);
+    view.context.fill("evenodd");
+  }
+}
+
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {Feature[]} features
+ * @param {string} colour
+ * @param {number} width px
+ * @param {number[]} dash
+ * @param {number} opacity
+ */
+function strokeAll(view, features, colour, width, dash = [], opacity = 1) {
+  const { context } = view;
+  context.save();
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.globalAlpha = opacity;
+  context.setLineDash(dash);
+  for (const feature of features) {
+    tracePath(view, feature.parts);
+    context.stroke();
+  }
+  context.restore();
+}

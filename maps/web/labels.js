@@ -1,0 +1,301 @@
+// The words on the map: claims' places first, then countries, towns, districts and water.
+
+import { canvasLayer, inView } from "./canvas.js";
+import { word } from "./describe.js";
+import { labelLines, namesOf } from "./names.js";
+import { positions, Taken } from "./place_labels.js";
+
+/**
+ * @typedef {{
+ *   x: number, y: number,
+ *   lines: string[],
+ *   font: string, small: string,
+ *   size: number,
+ *   colour: string, quiet: string,
+ *   spacing?: string,
+ *   gap: number | null,
+ *   dot?: number,
+ *   elsewhere?: [number, number][],
+ * }} Label
+ *   elsewhere: other points for the middle of the text; x, y in layer points; dot: radius of the dot that belongs to it. Where there is no room
+ *   for all lines, the last is given up first; a label without room is not drawn.
+ */
+
+const FONT = '"Noto Sans", "Segoe UI", system-ui, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+const PADDING_PX = 3;
+const LINE_HEIGHT = 1.22;
+const SMALL_RING_PX = 42;
+const WIDE_PX = 500;
+
+/** Smallest zoom at which towns of a rank are named. */
+const TOWN_ZOOM = [4, 7, 8, 9, 10.5];
+
+/**
+ * @param {any} L
+ * @param {import("./scene.js").Scene} scene
+ */
+export function labelLayer(L, scene) {
+  return canvasLayer(L, { pane: "contactline-labels", paint: (view) => paintLabels(view, scene), padding: 0.1 });
+}
+
+/** @param {import("./canvas.js").View} view @param {import("./scene.js").Scene} scene */
+function paintLabels(view, scene) {
+  const taken = new Taken();
+  for (const rect of controlRects(view, scene.map)) taken.add(rect);
+  /** @type {Set<string>} names that need no second label */
+  const own = new Set();
+  for (const label of siteLabels(view, scene, taken, own)) placeLabel(view, label, taken, scene.palette);
+  for (const label of baseLabels(view, scene, own)) placeLabel(view, label, taken, scene.palette);
+}
+
+/** What lies on the map in the page: no label goes under it. */
+function controlRects({ visible }, map) {
+  const corner = map.getContainer().getBoundingClientRect();
+  return [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+    const rect = control.getBoundingClientRect();
+    return {
+      minX: visible.minX + rect.left - corner.left,
+      maxX: visible.minX + rect.right - corner.left,
+      minY: visible.minY + rect.top - corner.top,
+      maxY: visible.minY + rect.bottom - corner.top,
+    };
+  });
+}
+
+/** Whether a label would be seen in full. */
+function isWhole({ visible }, rect) {
+  return (
+    rect.minX >= visible.minX && rect.maxX <= visible.maxX && rect.minY >= visible.minY && rect.maxY <= visible.maxY
+  );
+}
+
+/** @param {import("./canvas.js").View} view @param {number} x @param {number} y @returns {[number, number]} */
+function toLayer(view, x, y) {
+  return [x * view.scale - view.originX, y * view.scale - view.originY];
+}
+
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {import("./scene.js").Scene} scene
+ * @param {Taken} taken
+ * @param {Set<string>} own
+ * @returns {Label[]}
+ */
+function siteLabels(view, { model, marks, names, palette }, taken, own) {
+  if (!model || !marks) return [];
+  const shown = marks.counts;
+  const chosen = marks.chosen();
+  const rank = (site) => Number(chosen?.has(site) ?? false);
+  /** @type {Label[]} */
+  const labels = [];
+  const sites = model.sites
+    .filter((site) => shown[site.index] > 0 && inView(view, site.box))
+    .sort((a, b) => rank(b) - rank(a) || a.size - b.size || a.index - b.index); // areas have more room
+  for (const site of sites) {
+    if (site.draw !== "spot") continue;
+    const [x, y] = toLayer(view, ...site.anchors[0]);
+    taken.add({ minX: x - 8, maxX: x + 8, minY: y - 8, maxY: y + 8 });
+  }
+  const wide = view.visible.maxX - view.visible.minX >= WIDE_PX;
+  const twice = repeated(sites.map((site) => site.place.name));
+  for (const site of sites) {
+    const place = site.place;
+    const quiet = chosen !== null && !chosen.has(site);
+    const row = place.place === null ? null : model.gazetteer[place.place];
+    const thing = { name: place.name ?? place.as_written, names: namesOf(row) };
+    const [first, ...rest] = names === "as-written" ? [place.as_written] : labelLines(thing, names);
+    for (const name of [thing.name, ...Object.values(thing.names)]) own.add(name.toLowerCase());
+    const width = (site.box.maxX - site.box.minX) * view.scale;
+    if (site.draw !== "spot" && width < 14) continue;
+    for (const [i, anchor] of site.anchors.entries()) {
+      const [x, y] = toLayer(view, ...anchor);
+      const count = shown[site.index];
+      const question = site.draw === "candidates" ? "? " : "";
+      const kind = twice.has(place.name) && place.feature ? ` (${word("feature", place.feature)})` : "";
+      const title = `${question}${shorten(first)}${kind}${count > 1 ? ` · ${count}` : ""}`;
+      labels.push({
+        x, y,
+        lines: i === 0 && wide ? [title, ...rest.map(shorten)] : [title],
+        font: `${quiet ? 400 : 600} 12.5px ${FONT}`,
+        small: `11px ${FONT}`,
+        size: 12.5,
+        colour: palette.part(quiet ? "muted" : "ink"),
+        quiet: palette.part("muted"),
+        gap: siteGap(site, width),
+        elsewhere: site.labels.map((point) => toLayer(view, ...point)),
+      });
+    }
+  }
+  return labels;
+}
+
+/** Small circles are named beside them, what is larger inside. */
+function siteGap(site, width) {
+  if (site.draw === "spot") return 9;
+  const radius = width / 2;
+  return site.draw === "ring" && radius < SMALL_RING_PX ? radius + 2 : null;
+}
+
+/** @param {(string | null)[]} names @returns {Set<string | null>} */
+function repeated(names) {
+  return new Set(names.filter((name, i) => names.indexOf(name) !== i));
+}
+
+/** @param {string} text */
+function shorten(text) {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {import("./scene.js").Scene} scene
+ * @param {Set<string>} own
+ * @returns {Label[]}
+ */
+function baseLabels(view, { basemap, palette, switches, names }, own) {
+  if (!switches.fills) return [];
+  const { zoom } = view;
+  const choice = names === "as-written" ? "en" : names;
+  /** @type {Label[]} */
+  const labels = [];
+  const base = { small: `10.5px ${FONT}`, quiet: palette.part("muted"), gap: null };
+  const named = new Set();
+  for (const name of ["countries", "neighbours", "world"]) {
+    for (const feature of basemap.layers[name] ?? []) {
+      if (!feature.name || named.has(feature.name) || !inView(view, feature.box)) continue;
+      const size = zoom < 5.5 ? 11 : zoom < 8 ? 14 : 16;
+      const text = labelLines(feature, choice === "both" ? "en" : choice)[0].toUpperCase();
+      const spot = bestSpot(view, feature, text.length * size * 0.85, size);
+      if (!spot) continue;
+      named.add(feature.name);
+      labels.push({
+        ...base, ...spot, lines: [text], font: `600 ${size}px ${FONT}`, size,
+        colour: palette.part("country_label"), spacing: `${size * 0.18}px`,
+      });
+    }
+  }
+  if (switches.towns) {
+    for (const town of basemap.towns) {
+      if (zoom < TOWN_ZOOM[Math.min(town.rank, 4)]) continue;
+      const [x, y] = toLayer(view, town.x, town.y);
+      if (!isInside(view, x, y) || own.has(town.name.toLowerCase())) continue;
+      const size = town.rank === 0 ? 12.5 : town.rank === 1 ? 12 : 11;
+      labels.push({
+        ...base, x, y, lines: labelLines(town, choice), size, gap: 5,
+        font: `${town.rank === 0 ? 600 : 400} ${size}px ${FONT}`,
+        colour: palette.part("label"), dot: town.rank === 0 ? 3.2 : town.rank < 3 ? 2.4 : 1.8,
+      });
+    }
+  }
+  for (const feature of basemap.layers.lakes ?? []) {
+    const width = (feature.box.maxX - feature.box.minX) * view.scale;
+    if (!feature.name || !feature.labels.length || width < 34 || !inView(view, feature.box)) continue;
+    const [x, y] = toLayer(view, feature.labels[0].x, feature.labels[0].y);
+    labels.push({
+      ...base, x, y, lines: labelLines(feature, choice), font: `italic 11px ${FONT}`, size: 11,
+      colour: palette.part("water_label"), quiet: palette.part("water_label"),
+    });
+  }
+  if (switches.districts && zoom >= 7) {
+    for (const feature of basemap.layers.admin1 ?? []) {
+      const width = (feature.box.maxX - feature.box.minX) * view.scale;
+      if (!feature.name || !feature.labels.length || width < 55 || !inView(view, feature.box)) continue;
+      if (own.has(feature.name.toLowerCase())) continue;
+      const [x, y] = toLayer(view, feature.labels[0].x, feature.labels[0].y);
+      labels.push({
+        ...base, x, y, lines: labelLines(feature, choice), font: `italic 11px ${FONT}`, size: 11,
+        small: `italic 10px ${FONT}`, colour: palette.part("muted"),
+      });
+    }
+  }
+  return labels;
+}
+
+/** The roomiest point of a feature that keeps its name inside the visible map. */
+function bestSpot(view, feature, width, height) {
+  for (const { x, y, room } of feature.labels) {
+    if (room * view.scale < Math.min(width / 3, 30)) return null;
+    const [px, py] = toLayer(view, x, y);
+    const { minX, maxX, minY, maxY } = view.visible;
+    if (px - width / 2 > minX && px + width / 2 < maxX && py - height > minY && py + height < maxY) {
+      return { x: px, y: py };
+    }
+  }
+  return null;
+}
+
+/** @param {import("./canvas.js").View} view @param {number} x @param {number} y */
+function isInside({ visible }, x, y) {
+  return x > visible.minX && x < visible.maxX && y > visible.minY && y < visible.maxY;
+}
+
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {Label} label
+ * @param {Taken} taken
+ * @param {import("./palette.js").Palette} palette
+ */
+function placeLabel(view, label, taken, palette) {
+  const { context } = view;
+  for (let lines = label.lines; lines.length; lines = lines.slice(0, -1)) {
+    const [width, height] = measure(context, label, lines);
+    const spots = [[label.x, label.y], ...(label.elsewhere ?? [])].flatMap(([x, y], i) =>
+      positions(x, y, width, height, i ? 0 : label.gap, i > 0));
+    const spot = spots.find(({ rect }) => isWhole(view, rect) && taken.isFree(rect));
+    if (!spot) continue;
+    taken.add(spot.rect);
+    if (label.dot) paintDot(context, label, palette);
+    paintText(context, label, lines, spot, height, palette);
+    return;
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Label} label @param {string[]} lines @returns {[number, number]} */
+function measure(context, label, lines) {
+  setSpacing(context, label.spacing);
+  let width = 0;
+  for (const [i, line] of lines.entries()) {
+    context.font = i ? label.small : label.font;
+    width = Math.max(width, context.measureText(line).width);
+  }
+  return [width + 2 * PADDING_PX, label.size * LINE_HEIGHT * (1 + 0.9 * (lines.length - 1)) + 2];
+}
+
+/** @param {any} context @param {string | undefined} spacing */
+function setSpacing(context, spacing) {
+  context.letterSpacing = spacing ?? "0px";
+}
+
+function paintDot(context, label, palette) {
+  context.beginPath();
+  context.arc(label.x, label.y, label.dot, 0, 2 * Math.PI);
+  context.fillStyle = label.colour;
+  context.strokeStyle = palette.part("label_halo");
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.fill();
+}
+
+function paintText(context, label, lines, spot, height, palette) {
+  context.textAlign = spot.align;
+  const x =
+    spot.align === "left" ? spot.rect.minX + PADDING_PX
+    : spot.align === "right" ? spot.rect.maxX - PADDING_PX
+    : spot.x;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  setSpacing(context, label.spacing);
+  const step = label.size * LINE_HEIGHT * 0.9;
+  let y = spot.y - (step * (lines.length - 1)) / 2;
+  for (const [i, line] of lines.entries()) {
+    context.font = i ? label.small : label.font;
+    context.strokeStyle = palette.part("label_halo");
+    context.lineWidth = 3;
+    context.globalAlpha = 0.85;
+    context.strokeText(line, x, y);
+    context.globalAlpha = 1;
+    context.fillStyle = i ? label.quiet : label.colour;
+    context.fillText(line, x, y);
+    y += step;
+  }
+}

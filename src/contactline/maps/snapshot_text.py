@@ -1,0 +1,225 @@
+"""Letters of the pictures: the shipped fonts, what they cover, how wide a text is.
+
+Matplotlib takes each glyph from the first font of a list that has it. The list holds
+only files that ship with contactline or with matplotlib, under names of our own, so a
+font that happens to be installed on the machine never changes a picture.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
+
+from contactline.maps.captions import plain
+from contactline.resources import data_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REGULAR, BOLD, ITALIC = "regular", "bold", "italic"
+
+#: Face -> files in the order of preference; DejaVu Sans comes with matplotlib.
+_FILES = {
+    REGULAR: (
+        "NotoSans-Regular.ttf",
+        "NotoSansArmenian-Regular.ttf",
+        "NotoSansGeorgian-Regular.ttf",
+    ),
+    BOLD: ("NotoSans-Bold.ttf", "NotoSansArmenian-Bold.ttf", "NotoSansGeorgian-Bold.ttf"),
+    ITALIC: (
+        "NotoSans-Italic.ttf",
+        "NotoSansArmenian-Regular.ttf",
+        "NotoSansGeorgian-Regular.ttf",
+    ),
+}
+_LAST_RESORT = {
+    REGULAR: "DejaVuSans.ttf",
+    BOLD: "DejaVuSans-Bold.ttf",
+    ITALIC: "DejaVuSans-Oblique.ttf",
+}
+#: What stands for a character that no font has.
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Size of a line of text, px.
+
+    Parameters
+    ----------
+    width
+        From the left edge to the right edge.
+    ascent, descent
+        Ink above and below the base line.
+    """
+
+    width: float
+    ascent: float
+    descent: float
+
+
+@lru_cache(maxsize=256)
+def font(face: str, size_px: float) -> FontProperties:
+    """Return the font of a face; 1 px is 1 point, as the figure has 72 dots per inch."""
+    return FontProperties(family=list(_families()[face]), size=size_px)
+
+
+@lru_cache(maxsize=1)
+def font_files() -> dict[str, tuple[Path, ...]]:
+    """Return the font files of each face in the order of preference.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a shipped font is missing from this installation.
+    """
+    shipped = Path(str(data_root() / "maps" / "fonts"))
+    bundled = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    files = {
+        face: (*(shipped / name for name in names), bundled / _LAST_RESORT[face])
+        for face, names in _FILES.items()
+    }
+    for path in {path for paths in files.values() for path in paths}:
+        if not path.is_file():
+            msg = f"the font {path.name} is missing from this installation; reinstall contactline"
+            raise FileNotFoundError(msg)
+    return files
+
+
+@lru_cache(maxsize=1)
+def coverage() -> dict[str, frozenset[int]]:
+    """Return the code points that each face can draw."""
+    return {
+        face: frozenset(code for path in paths for code in FT2Font(str(path)).get_charmap())
+        for face, paths in font_files().items()
+    }
+
+
+def missing(text: str, face: str = REGULAR) -> frozenset[str]:
+    """Return the characters of a text that a face cannot draw."""
+    known = coverage()[face]
+    return frozenset(char for char in text if ord(char) not in known)
+
+
+@lru_cache(maxsize=8192)
+def drawable(text: str, face: str = REGULAR) -> str:
+    """Return a text as one line in characters that the face has.
+
+    What no font has is first taken apart (a ligature, a wide form); what is then
+    still unknown becomes a replacement mark, which the face has.
+    """
+    line = plain(text)
+    unknown = missing(line, face)
+    if not unknown:
+        return line
+    made = []
+    for char in line:
+        if char in unknown:
+            other = plain(unicodedata.normalize("NFKD", char))
+            made.append(other if other and not missing(other, face) else REPLACEMENT)
+        else:
+            made.append(char)
+    return "".join(made)
+
+
+@lru_cache(maxsize=16384)
+def extent(text: str, face: str, size_px: float) -> Extent:
+    """Measure a line of text that `drawable` returned."""
+    if not text:
+        return Extent(width=0.0, ascent=0.0, descent=0.0)
+    width, height, descent = text_to_path.get_text_width_height_descent(
+        text, font(face, size_px), ismath=False
+    )
+    return Extent(width=float(width), ascent=float(height - descent), descent=float(descent))
+
+
+def shorten(text: str, face: str, size_px: float, width_px: float) -> str:
+    """Return as much of a text as fits a width, with an ellipsis where it was cut."""
+    if extent(text, face, size_px).width <= width_px:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        cut = text[:middle].rstrip() + ELLIPSIS
+        if extent(cut, face, size_px).width <= width_px:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + ELLIPSIS
+
+
+def wrap(
+    text: str, face: str, size_px: float, width_px: float, *, most_lines: int
+) -> tuple[str, ...]:
+    """Break a text into lines that fit a width; the last is shortened if there is more.
+
+    A word that is wider than a line is broken where it must be.
+    """
+    text = drawable(text, face)
+    # No line holds more characters than this: spare the measuring of a 10 kB title.
+    text = text[: int(most_lines * (width_px / (0.18 * size_px) + 2)) + 2]
+    lines: list[str] = []
+    words = text.split(" ") if text else []
+    line = ""
+    while words:
+        word = words.pop(0)
+        longer = f"{line} {word}" if line else word
+        if extent(longer, face, size_px).width <= width_px:
+            line = longer
+            continue
+        if len(lines) == most_lines - 1:
+            lines.append(shorten(" ".join([longer, *words]), face, size_px, width_px))
+            return tuple(lines)
+        if line:
+            lines.append(line)
+            line = ""
+            words.insert(0, word)
+            continue
+        head = shorten(word, face, size_px, width_px).removesuffix(ELLIPSIS) or word[:1]
+        lines.append(head)
+        if word[len(head) :]:
+            words.insert(0, word[len(head) :])
+    if line:
+        lines.append(line)
+    return tuple(lines)
+
+
+def spaced(text: str, language: str = "en") -> str:
+    """Return a name in letter-spaced capitals, as countries are labelled."""
+    thin = "\N{THIN SPACE}"
+    upper = (text.replace("i", "İ") if language == "az" else text).upper()
+    return thin.join(upper).replace(f"{thin} {thin}", "\N{EM SPACE}")
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, tuple[str, ...]]:
+    """Make the font files known to matplotlib under names of our own."""
+    known: dict[str, tuple[str, ...]] = {}
+    for face, paths in font_files().items():
+        families = tuple(f"contactline {face} {path.stem}" for path in paths)
+        _register(zip(families, paths, strict=True))
+        known[face] = families
+    return known
+
+
+def _register(entries: Iterable[tuple[str, Path]]) -> None:
+    for family, path in entries:
+        fontManager.ttflist.append(FontEntry(fname=str(path), name=family, size="scalable"))
+
+
+def line_reach(size_px: float) -> tuple[float, float]:
+    """Return how far a line of text of a size reaches above and below its base line, px.
+
+    The ink of every letter of Latin, Cyrillic, Armenian and Georgian lies within, an
+    accent on a capital excepted.
+    """
+    return 0.92 * size_px, 0.30 * size_px

@@ -1,0 +1,69 @@
+"""Comparison of pictures with reviewed baselines in ``tests/golden``."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+#: A pixel differs when a channel does by more than this, of 255.
+CHANNEL_BUDGET = 40
+#: Part of the pixels that may differ: a few letters' edges, not a moved label.
+PIXEL_BUDGET = 0.0015
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-golden``, unless another conftest has."""
+    try:
+        parser.addoption(
+            "--update-golden",
+            action="store_true",
+            help="write the baselines of pictures anew; look at them before they are committed",
+        )
+    except ValueError:
+        return
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
+    """Compare a PNG with its baseline; a baseline is only written when asked for."""
+    update = bool(request.config.getoption("--update-golden", default=False))
+
+    def compare(name: str, png: bytes) -> None:
+        path = GOLDEN / name
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(png)
+            return
+        compare_with(path, png)
+
+    return compare
+
+
+def compare_with(path: Path, png: bytes) -> None:
+    """Fail unless a picture looks like its baseline."""
+    if not path.is_file():
+        pytest.fail(f"no baseline {path.name}; run with --update-golden and look at what it wrote")
+    new, old = pixels(png), pixels(path.read_bytes())
+    if new.shape != old.shape:
+        pytest.fail(f"{path.name}: {new.shape[1]} x {new.shape[0]} px, not the baseline's size")
+    off = (np.abs(new.astype(int) - old.astype(int)) > CHANNEL_BUDGET).any(axis=2)
+    share = float(off.mean())
+    if share > PIXEL_BUDGET:
+        rows, columns = np.nonzero(off)
+        where = f"x {columns.min()}-{columns.max()}, y {rows.min()}-{rows.max()}"
+        pytest.fail(f"{path.name}: {share:.2%} of the pixels differ, within {where}")
+
+
+def pixels(png: bytes) -> np.ndarray:
+    """Return a PNG as an array of rows, columns and red, green, blue."""
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("RGB"))
