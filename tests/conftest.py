@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from contactline.casebook.book import Casebook
     from contactline.gazetteer.resolve import Gazetteer
+
+# Timings differ between machines, and a test that passed must pass again.
+settings.register_profile("contactline", deadline=None, derandomize=True)
+settings.load_profile("contactline")
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Reading and testing material that stands beside a full workplace's checkout only.

@@ -12,7 +12,7 @@ def command() -> None:
     from importlib.metadata import version
 
     from contactline import __version__
-    from contactline.gazetteer.tables import gazetteer_attribution
+    from contactline.gazetteer.attribution import gazetteer_attribution
     from contactline.geo.layers import layer_info, list_layers
     from contactline.project.stages import open_gazetteer
     from contactline.resources import data_root

@@ -25,6 +25,14 @@ COMMANDS = {
 }
 
 
+class _Failure(click.ClickException):
+    """A `ContactlineError` on its way to stderr, with its exit status."""
+
+    def __init__(self, error: ContactlineError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
+
+
 class Commands(click.Group):
     """Loads a command when it is called, and turns errors into one line."""
 
@@ -63,18 +71,17 @@ class Commands(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            if near:
-                exc.message += f" Did you mean {near[0]!r}?"
-            raise
+            if not near:
+                raise
+            message = f"{exc.message.rstrip('.')}. Did you mean {near[0]!r}?"
+            raise click.UsageError(message, ctx) from exc
 
     def invoke(self, ctx: click.Context) -> object:
         """Run, and turn a `ContactlineError` into one line and its exit status."""
         try:
             return super().invoke(ctx)
         except ContactlineError as exc:
-            error = click.ClickException(str(exc))
-            error.exit_code = exc.exit_code
-            raise error from exc
+            raise _Failure(exc) from exc
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)

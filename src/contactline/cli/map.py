@@ -55,7 +55,7 @@ def command(
     target = check_output(output, overwrite=overwrite)
     if target is None:
         raise click.UsageError("a page goes to a file: -o map.html")
-    run = run_stages(inputs, options)
+    run = run_stages(inputs, options, output=target)
     project = run.project
     layers = layer or (project.layers if project else ())
     chosen = MapOptions(

@@ -29,7 +29,7 @@ CASUALTIES = ("killed", "wounded", "missing", "captured", "casualties", "losses"
 NAMES = ("both", "en", "az", "hy", "ru", "as-written")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date such as 2022-09-13."""
 
     name = "YYYY-MM-DD"

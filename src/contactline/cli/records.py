@@ -27,7 +27,7 @@ def _command(name: str, words: str, example: str) -> click.Command:
         **options: Any,
     ) -> None:
         target = check_output(output, overwrite=overwrite)
-        write_records(run_stages(inputs, options), target, format_name)
+        write_records(run_stages(inputs, options, output=target), target, format_name)
 
     run.__doc__ = words
     decorated: Callable[..., Any] = run

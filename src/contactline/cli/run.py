@@ -33,7 +33,9 @@ class Run:
     strict: bool
 
 
-def run_stages(inputs: Sequence[Path], options: dict[str, Any]) -> Run:
+def run_stages(
+    inputs: Sequence[Path], options: dict[str, Any], *, output: Path | None = None
+) -> Run:
     """Read, locate, group and filter the inputs of a command.
 
     Parameters
@@ -42,9 +44,12 @@ def run_stages(inputs: Sequence[Path], options: dict[str, Any]) -> Run:
         Files, map projects or ``-``.
     options
         The command's arguments; those of `filter_options` and `read_options` are taken out.
+    output
+        File that will be written; rejected rows go beside it.
     """
     from dataclasses import replace
 
+    from contactline.ingest.read import NothingReadError
     from contactline.project import stages
 
     filters = make_filters(options)
@@ -75,6 +80,9 @@ def run_stages(inputs: Sequence[Path], options: dict[str, Any]) -> Run:
             stdin=sys.stdin.buffer,
             progress=bar,
         )
+    except NothingReadError as exc:
+        tell(exc.book, output)
+        raise
     finally:
         bar.close()
     return Run(book=book, gazetteer=gazetteer, project=project, strict=strict)
@@ -106,17 +114,19 @@ def tell(book: Casebook, output: Path | None) -> None:
     """Say what was read, what was wrong and what the filters took out; write the rejects."""
     from contactline.casebook.book import problem_words, rows_of
     from contactline.export.files import write_text
-    from contactline.ingest.rejects import rejects_csv
+    from contactline.ingest.rejects import rejects_name, rejects_text
 
     for row in rows_of(book.problems)[:MAX_SHOWN]:
         say(printable(problem_words(row)))
     if len(book.problems) > MAX_SHOWN:
         say(f"... and {len(book.problems) - MAX_SHOWN} more problems")
     folder = output.parent if output is not None else Path()
-    for path, text in rejects_csv(book).items():
-        target = folder / f"{'stdin' if path == '-' else Path(path).stem}.rejects.csv"
-        write_text(target, text)
-        say(f"rejected rows are in {target}")
+    for item in book.inputs:
+        text = rejects_text(book, item.path)
+        if text is not None:
+            target = folder / rejects_name(item.path)
+            write_text(target, text)
+            say(f"rejected rows are in {target}")
     for count in book.filters:
         say(f"{count.words}: {count.removed} of {count.before} left out")
 

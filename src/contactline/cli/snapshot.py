@@ -68,7 +68,7 @@ def command(
     edges = (int(match[1]), int(match[2])) if match else (0, 0)
     if not all(_SMALLEST_PX <= edge <= _LARGEST_PX for edge in edges):
         raise UsageError(f"--size {size}: write it as 1200x675, {_SMALLEST_PX} to {_LARGEST_PX}")
-    run = run_stages(inputs, options)
+    run = run_stages(inputs, options, output=target)
     tell(run.book, target)
     if not len(run.book) and not allow_empty:
         raise InputError("no claim is left to draw; loosen the filters or give --allow-empty")

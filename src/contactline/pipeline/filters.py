@@ -21,6 +21,7 @@ from contactline.model.terms import (
     Relation,
     ResolutionStatus,
 )
+from contactline.pipeline.places import country_code_of, find_place, find_point
 from contactline.pipeline.regions import Inside, Region, place_in_region, point_in_region, region_of
 
 if TYPE_CHECKING:
@@ -148,13 +149,13 @@ def _masks(
         )
     if filters.bounds is not None:
         box = filters.bounds
-        shape = shapely.box(box.west, box.south, box.east, box.north)
+        shape = box.to_polygon()
         words = f"bounds {box.west:g},{box.south:g},{box.east:g},{box.north:g}"
         made.append((words, lambda b: _in_shape(b, shape)))
     if (filters.within_km is None) != (filters.of is None):
         raise UsageError("--within and --of go together, such as --within 25km --of Goris")
     if filters.within_km is not None and filters.of is not None:
-        centre = gazetteer.find_point(filters.of)
+        centre = find_point(gazetteer, filters.of)
         if centre.lon is None or centre.lat is None:
             raise UsageError(f"{centre.name} has no coordinates to measure a distance from")
         around = circle(lon=centre.lon, lat=centre.lat, radius_km=filters.within_km)
@@ -166,17 +167,12 @@ def _masks(
     if filters.until is not None:
         until = filters.until
         made.append((f"until {until}", lambda b: _flags(b.claims["date_start"] <= until)))
-    for label, column, values in (
-        ("claimant", "claimant", filters.claimants),
-        ("accused", "accused", filters.accused),
-    ):
-        if values:
-            made.append(
-                (
-                    f"{label} {' or '.join(values)}",
-                    lambda b, column=column, values=values: _party(b, column, values),
-                )
-            )
+    if filters.claimants:
+        said_by = filters.claimants
+        made.append((f"claimant {' or '.join(said_by)}", lambda b: _party(b, "claimant", said_by)))
+    if filters.accused:
+        said_of = filters.accused
+        made.append((f"accused {' or '.join(said_of)}", lambda b: _party(b, "accused", said_of)))
     if filters.event_types:
         kinds = tuple(_event_type(book, name) for name in filters.event_types)
         made.append((f"event type {' or '.join(kinds)}", lambda b: _event(b, kinds)))
@@ -239,19 +235,19 @@ def _in_regions(
 def _place_inside(
     row: dict[str, Any], region: Region, gazetteer: Gazetteer, include_ambiguous: bool
 ) -> Inside:
-    country = gazetteer.country_code_of(row["within_text"]) if row["within_text"] else None
+    country = country_code_of(gazetteer, row["within_text"]) if row["within_text"] else None
     if row["status"] == ResolutionStatus.AMBIGUOUS:
         if not include_ambiguous:
             return Inside.NO
         places = [
-            gazetteer.find_place(c["place_id"]) for c in json.loads(row["candidates"] or "[]")
+            find_place(gazetteer, c["place_id"]) for c in json.loads(row["candidates"] or "[]")
         ]
         answers = {
             place_in_region(region, place, gazetteer, country=country) for place in places if place
         }
         return Inside.UNDECIDED if answers - {Inside.NO} else Inside.NO
     if row["status"] == ResolutionStatus.RESOLVED and row["place_id"]:
-        place = gazetteer.find_place(row["place_id"])
+        place = find_place(gazetteer, row["place_id"])
         if place is not None:
             return place_in_region(region, place, gazetteer, country=country)
     if row["status"] in (ResolutionStatus.RESOLVED, ResolutionStatus.GIVEN):
@@ -320,7 +316,8 @@ def _status(book: Casebook, statuses: list[str]) -> Mask:
 
 
 def _precise(book: Casebook, coarsest: int) -> Mask:
-    table = book.claim_places[book.claim_places["draw"].notna()]
+    drawn = book.claim_places["draw"]
+    table = book.claim_places[drawn.notna() & (drawn != "candidates")]
     passing = table[_flags(table["where_prec"] <= coarsest)]
     return _claims_with(book, set(passing["claim_id"]))
 

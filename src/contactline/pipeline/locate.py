@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import shapely
+from shapely import Point
+
 from contactline.casebook.book import rows_of, rows_to_table
+from contactline.geo.border import border_relation, line_between
 from contactline.model.codec_json import plain_json
 from contactline.model.records import Candidate, Place, PlaceName, Resolution
 from contactline.model.terms import (
@@ -16,10 +21,13 @@ from contactline.model.terms import (
     Relation,
     ResolutionStatus,
 )
+from contactline.pipeline.places import find_place
 from contactline.pipeline.shapes import drawing_of, extent_of, to_wkb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
     from contactline.casebook.book import Casebook
     from contactline.gazetteer.resolve import Gazetteer
@@ -32,6 +40,8 @@ _REACHES = (
     (ResolutionStatus.RESOLVED, MapStatus.LOCATED),
     (ResolutionStatus.AMBIGUOUS, MapStatus.AMBIGUOUS),
 )
+#: Spots this near the line are asked which side they are on.
+_NEAR_LINE_DEG = 0.05
 _KEEP = frozenset({ResolutionStatus.GIVEN, ResolutionStatus.RESOLVED})
 _NAME_KINDS = (
     NameKind.OFFICIAL,
@@ -83,6 +93,7 @@ def locate(book: Casebook, gazetteer: Gazetteer, *, progress: Progress | None = 
         used.update(candidate.place_id for candidate in resolution.candidates)
         if resolution.place_id:
             used.add(resolution.place_id)
+    made = _without_containers(made)
     claims = _with_status(rows_of(book.claims), made)
     return book.with_tables(
         claims=rows_to_table("claims", claims),
@@ -135,13 +146,17 @@ def _cells(resolution: Resolution, relation: Relation, gazetteer: Gazetteer) -> 
     """Return the cells of ``claim_places`` that a resolution fills."""
     if resolution.where_prec is not None and resolution.geo_precision is None:
         resolution = replace(resolution, geo_precision=GEO_PRECISION[resolution.where_prec])
-    drawing = drawing_of(resolution, relation, gazetteer.find_place)
+    drawing = drawing_of(resolution, relation, lambda place_id: find_place(gazetteer, place_id))
     radius_km = resolution.radius_km
     reason = resolution.reason
     if drawing is not None and drawing.draw == "ring" and drawing.radius_km is not None:
         radius_km = drawing.radius_km
+    if drawing is not None and drawing.draw == "spot":
+        place = find_place(gazetteer, resolution.place_id)
+        if place is None or place.country_code is None:
+            reason = _joined(reason, _side_words(drawing.geometry))
     if relation is Relation.FAR_FROM:
-        reason = "; ".join(filter(None, ["named as far from what happened: not drawn", reason]))
+        reason = _joined(reason, "named as far from what happened: not drawn")
     candidates = [plain_json(candidate) for candidate in resolution.candidates]
     return {
         "status": resolution.status.value,
@@ -160,6 +175,54 @@ def _cells(resolution: Resolution, relation: Relation, gazetteer: Gazetteer) -> 
         "draw": drawing.draw if drawing else None,
         "geometry": to_wkb(drawing.geometry) if drawing else None,
     }
+
+
+def _joined(reason: str | None, words: str | None) -> str | None:
+    """Add words to a reason, once."""
+    if not words or (reason and words in reason):
+        return reason
+    return f"{reason}; {words}" if reason else words
+
+
+def _side_words(spot: Point) -> str | None:
+    """Say so when a spot lies too near the line between the two countries to tell its side."""
+    if not shapely.dwithin(_border(), spot, _NEAR_LINE_DEG):
+        return None
+    relation = border_relation(lon=spot.x, lat=spot.y)
+    return None if relation.decided else relation.words
+
+
+@lru_cache(maxsize=1)
+def _border() -> BaseGeometry:
+    line = line_between()
+    shapely.prepare(line)
+    return line
+
+
+def _without_containers(places: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave undrawn an area that only says where a better known place of the claim lies.
+
+    "near the village of Parukh in the Republic of Artsakh" names one place, not two.
+    """
+    claims: dict[str, list[dict[str, Any]]] = {}
+    for place in places:
+        if place["draw"] in ("spot", "ring"):
+            claims.setdefault(place["claim_id"], []).append(place)
+    made = []
+    for place in places:
+        if place["draw"] == "area" and place["relation"] == Relation.IN:
+            area = shapely.from_wkb(place["geometry"])
+            inner = [
+                other["as_written"]
+                for other in claims.get(place["claim_id"], ())
+                if area.covers(Point(other["lon"], other["lat"]))
+            ]
+            if inner:
+                words = f"not drawn: it contains {' and '.join(inner)}, known more closely"
+                reason = _joined(place["reason"], words)
+                place = place | {"draw": None, "geometry": None, "reason": reason}
+        made.append(place)
+    return made
 
 
 def _with_status(
@@ -185,8 +248,14 @@ def _status(places: Sequence[dict[str, Any]]) -> tuple[MapStatus, str | None]:
     named = [place for place in places if place["relation"] != Relation.FAR_FROM]
     if not named:
         return MapStatus.NO_PLACE, _no_place_reason(places)
-    reasons = [f"{place['as_written']}: {place['reason'] or 'not found'}" for place in named]
-    return MapStatus.UNRESOLVED, "; ".join(dict.fromkeys(reasons))
+    return MapStatus.UNRESOLVED, "; ".join(dict.fromkeys(_why_not(place) for place in named))
+
+
+def _why_not(place: dict[str, Any]) -> str:
+    """Return why one place is not drawn, with its name once."""
+    reason = place["reason"] or "not in the gazetteer"
+    name = place["as_written"]
+    return reason if name in reason else f"{name!r}: {reason}"
 
 
 def _no_place_reason(places: Sequence[dict[str, Any]]) -> str:
@@ -200,12 +269,12 @@ def _place_rows(gazetteer: Gazetteer, used: Iterable[str]) -> list[dict[str, Any
     """Return the ``places`` rows of the records referred to, and of their parents."""
     wanted = set(used)
     for place_id in sorted(wanted):
-        place = gazetteer.find_place(place_id)
+        place = find_place(gazetteer, place_id)
         if place is not None:
             wanted.update(filter(None, (place.district_id, place.admin1_id)))
     rows = []
     for place_id in sorted(wanted):
-        place = gazetteer.find_place(place_id)
+        place = find_place(gazetteer, place_id)
         if place is not None:
             rows.append(_place_row(place, gazetteer.names_of(place_id)))
     return rows

@@ -16,6 +16,7 @@ from shapely import Point
 
 from contactline.geo.lookup import admin1_at
 from contactline.geo.shapes import geometry_of
+from contactline.pipeline.places import find_place
 from contactline.pipeline.shapes import extent_of
 
 if TYPE_CHECKING:
@@ -140,12 +141,12 @@ def _parents(place: Place, gazetteer: Gazetteer) -> dict[str, Place]:
         current = waiting.pop()
         for parent_id in (current.district_id, current.admin1_id):
             if parent_id and parent_id not in found:
-                parent = gazetteer.find_place(parent_id)
+                parent = find_place(gazetteer, parent_id)
                 if parent is not None:
                     found[parent_id] = parent
                     waiting.append(parent)
     if place.country_code:
-        country = gazetteer.find_place(place.country_code.lower())
+        country = find_place(gazetteer, place.country_code.lower())
         if country is not None:
             found.setdefault(country.place_id, country)
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contactline.gazetteer.attribution import gazetteer_attribution
+from contactline.geo.areas import distance_km
 from contactline.geo.layers import attributions, layer_geojson, layer_info
 from contactline.maps.basemap import Basemap, NamedLayer, Town
 from contactline.model.terms import NameKind
@@ -19,6 +21,8 @@ BASE_LAYERS = ("world", "neighbours", "countries", "lakes", "admin1", "border")
 _CAPITALS = frozenset({"Yerevan", "Baku", "Tbilisi"})
 #: Least population of a rank, highest rank first; capitals are rank 0.
 _RANKS = ((1, 100_000), (2, 20_000), (3, 4_000))
+#: Radius in which GeoNames' records are quarters of a capital, not towns.
+_CAPITAL_KM = 12.0
 _LANGUAGES = ("az", "hy", "ru", "en")
 
 
@@ -36,29 +40,52 @@ def make_basemap(gazetteer: Gazetteer, optional: Sequence[str] = ()) -> Basemap:
 
 def basemap_attribution(optional: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the lines that must be shown with the basemap and the gazetteer."""
-    from contactline.gazetteer.tables import gazetteer_attribution
-
-    lines = [*attributions((*BASE_LAYERS, *optional)), *gazetteer_attribution()]
-    return tuple(dict.fromkeys(lines))
+    lines = []
+    for line in attributions((*BASE_LAYERS, *optional)):
+        # "Water © OpenStreetMap ...", "Districts: made with Natural Earth, edges © ...":
+        # each source once; `contactline info` says what of it is whose
+        for part in line.partition(": ")[2].split(", edges ") if ": " in line else [line]:
+            mark = part.find("©")
+            lines.append(part[mark:] if mark >= 0 else part[:1].upper() + part[1:])
+    return tuple(dict.fromkeys([*lines, *gazetteer_attribution()]))
 
 
 def boundary_note() -> str:
     """Return whose boundaries are drawn, of which date, and how exact they are."""
     border, districts = layer_info("countries"), layer_info("admin1")
     return (
-        f"Boundaries: {border.title}, {border.date}, {border.point_of_view}; "
+        f"Boundaries: {border.title} ({border.date}), {border.boundary_status.replace('_', ' ')}; "
         f"districts: {districts.title}, good to a few km only. "
         "Drawing a line takes no position on it."
     )
 
 
 def _towns(gazetteer: Gazetteer) -> tuple[Town, ...]:
-    made = [
-        _town(gazetteer, place)
+    chosen = [
+        place
         for place in gazetteer.places()
         if place.feature in ("city", "town") and place.lon is not None and place.lat is not None
     ]
+    capitals = [place for place in chosen if place.name in _CAPITALS]
+    made = [
+        _town(gazetteer, place)
+        for place in chosen
+        if place in capitals or not any(_is_quarter(place, capital) for capital in capitals)
+    ]
     return tuple(sorted(made, key=lambda town: (town.rank, -(town.population or 0), town.name)))
+
+
+def _is_quarter(place: Place, capital: Place) -> bool:
+    """Tell whether a place lies inside a capital, as GeoNames' quarters of cities do."""
+    return (
+        distance_km(
+            lon1=place.lon or 0.0,
+            lat1=place.lat or 0.0,
+            lon2=capital.lon or 0.0,
+            lat2=capital.lat or 0.0,
+        )
+        < _CAPITAL_KM
+    )
 
 
 def _town(gazetteer: Gazetteer, place: Place) -> Town:

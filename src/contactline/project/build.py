@@ -12,7 +12,7 @@ from contactline import __version__
 from contactline.errors import OutputError, UsageError
 from contactline.export.files import write_bytes, write_text
 from contactline.export.formats import format_for, write
-from contactline.ingest.rejects import rejects_csv
+from contactline.ingest.rejects import rejects_name, rejects_text
 from contactline.maps.spec import MapOptions, MapSpec, make_spec
 from contactline.pipeline.summarize import summarize
 from contactline.project.basemap import basemap_attribution, boundary_note, make_basemap
@@ -128,10 +128,11 @@ def build_project(
         for name in project.data:
             write(book, work / name, format_for(None, Path(name)))
             files.append(name)
-        for path, text in rejects_csv(book).items():
-            name = f"{Path(path).stem}.rejects.csv"
-            write_text(work / name, text)
-            files.append(name)
+        for item in book.inputs:
+            rejected = rejects_text(book, item.path)
+            if rejected is not None:
+                write_text(work / rejects_name(item.path), rejected)
+                files.append(rejects_name(item.path))
         write_text(work / project.report, summarize(book, title=project.title))
         files.append(project.report)
         write_text(work / MARKER, f"built by contactline {__version__}\n")

@@ -87,7 +87,7 @@ def input_files(paths: Sequence[Path]) -> tuple[list[Path], MapProject | None]:
 
 def open_gazetteer(additions: Sequence[Path] = ()) -> Gazetteer:
     """Load the shipped gazetteer with a user's additions."""
-    return load_gazetteer(additions=additions)
+    return load_gazetteer(additions)
 
 
 def prepare(

@@ -1,0 +1,99 @@
+"""Data files: what goes out can be read back, and nothing is sharper than it is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyogrio
+import pytest
+
+from contactline.casebook.book import to_records
+from contactline.errors import OutputError, UsageError
+from contactline.export.files import whole_file, write_text
+from contactline.export.formats import FORMATS, format_for, write
+from contactline.ingest.read import read_inputs
+
+if TYPE_CHECKING:
+    from contactline.casebook.book import Casebook
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_own_formats_give_back_equal_records(
+    bundled: Casebook, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"claims.{suffix}"
+    write(bundled, path, format_for(None, path))
+    assert to_records(read_inputs([path])) == to_records(bundled)
+
+
+def test_geojson_follows_the_standard(bundled: Casebook, tmp_path: Path) -> None:
+    path = tmp_path / "claims.geojson"
+    write(bundled, path, format_for(None, path))
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    frame = pyogrio.read_dataframe(path)
+    assert len(frame) == len(features) == len(bundled)
+    for feature in features:
+        if feature["geometry"] is None:
+            continue
+        for part in feature["geometry"]["geometries"]:
+            if part["type"] == "Point":
+                lon, lat = part["coordinates"]
+                assert 43 < lon < 51
+                assert 38 < lat < 42
+
+
+def test_geopackage_layers_open_in_gdal(bundled: Casebook, tmp_path: Path) -> None:
+    path = tmp_path / "incidents.gpkg"
+    write(bundled, path, format_for(None, path))
+    assert {name for name, _ in pyogrio.list_layers(path)} == {
+        "claims",
+        "incidents",
+        "places",
+        "areas",
+    }
+    claims = pyogrio.read_dataframe(path, layer="claims")
+    assert len(claims) == 25
+    spots = pyogrio.read_dataframe(path, layer="places")
+    assert set(spots.geometry.geom_type) == {"Point"}
+    assert set(spots["where_prec"]) == {1}
+    areas = pyogrio.read_dataframe(path, layer="areas")
+    assert "Point" not in set(areas.geometry.geom_type)
+    assert len(pyogrio.read_dataframe(path, layer="incidents")) == 20
+
+
+def test_an_empty_casebook_can_be_written_in_every_format(tmp_path: Path) -> None:
+    from contactline.casebook.book import Casebook
+
+    for format_ in FORMATS:
+        path = tmp_path / f"empty{format_.suffixes[0]}"
+        write(Casebook(), path, format_)
+        assert path.exists()
+        assert (path.stat().st_size > 0) == (format_.name != "jsonl")
+
+
+def test_format_names_win_over_suffixes() -> None:
+    assert format_for("jsonl", Path("x.csv")).name == "jsonl"
+    with pytest.raises(UsageError, match="geojson"):
+        format_for("parchment", None)
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_scrap(tmp_path: Path) -> None:
+    target = tmp_path / "kept.txt"
+    write_text(target, "old")
+
+    def fail() -> None:
+        with whole_file(target) as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert [item.name for item in tmp_path.iterdir()] == ["kept.txt"]
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_a_missing_folder_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot write here"):
+        write_text(tmp_path / "no" / "such" / "folder.txt", "x")
