@@ -7,7 +7,7 @@ bare name means a place of that kind. It orders candidates; it is no probability
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.gazetteer import containment
@@ -110,17 +110,17 @@ class Ranker:
         return sorted(ranked, key=lambda item: (-item.score, item.place.place_id))
 
     def _best(self, query: Query, hits: Iterable[tuple[Hit, str | None]]) -> list[Scored]:
-        """Return each place once, with the best score that any of its names gets."""
-        best: dict[str, Scored] = {}
+        """Return each place once: the best score of its names, the words of the likest one."""
+        scores: dict[str, float] = {}
+        likest: dict[str, tuple[tuple[bool, bool, float], Scored]] = {}
         for hit, kind in hits:
             scored = self._score(query, hit, kind)
-            other = best.get(scored.place.place_id)
-            if other is None or (scored.score, _likeness(query, scored)) > (
-                other.score,
-                _likeness(query, other),
-            ):
-                best[scored.place.place_id] = scored
-        return list(best.values())
+            place_id = scored.place.place_id
+            scores[place_id] = max(scores.get(place_id, 0.0), scored.score)
+            rank = (*_likeness(query, hit), scored.score)
+            if place_id not in likest or rank > likest[place_id][0]:
+                likest[place_id] = rank, scored
+        return [replace(scored, score=scores[place_id]) for place_id, (_, scored) in likest.items()]
 
     def _hits(self, query: Query) -> list[tuple[Hit, str | None]]:
         """Return hits with the class of generic word that each still has to fit."""
@@ -258,10 +258,10 @@ class Ranker:
         return f"{hit.similarity:.0%} of the letters of {hit.name!r}"
 
 
-def _likeness(query: Query, scored: Scored) -> tuple[bool, bool]:
-    """Return how much the known name looks like the one asked for; breaks ties of one place."""
-    name = scored.hit.name
-    return name.casefold() in query.toponym.casefold(), name[0].isascii() == query.toponym.isascii()
+def _likeness(query: Query, hit: Hit) -> tuple[bool, bool]:
+    """Return how much a known name looks like the one asked for: as written, in its script."""
+    as_written = hit.name.casefold() in query.toponym.casefold()
+    return as_written, hit.name[0].isascii() == query.toponym.isascii()
 
 
 def _extent(place: Place) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contactline.ingest.lines import KEPT_CHARS, Encoding, detect_encoding, read_lines
 from contactline.ingest.rows import MAX_COLUMNS, Flaw, Row, Table, printable
-from contactline.ingest.source import SourceError
+from contactline.ingest.source import SourceError, read_whole
 
 if TYPE_CHECKING:
     from contactline.ingest.source import Source
@@ -107,10 +107,7 @@ def _line_rows(source: Source, encoding: str) -> Iterator[Row]:
 
 
 def _document_rows(source: Source, encoding: str) -> tuple[Iterator[Row], str]:
-    raw = source.stream.read(MAX_DOCUMENT_BYTES + 1)
-    if len(raw) > MAX_DOCUMENT_BYTES:
-        reason = f"is over {MAX_DOCUMENT_BYTES:,} bytes; save it as JSON Lines or CSV"
-        raise SourceError(source.name, "limit", reason)
+    raw = read_whole(source, limit_bytes=MAX_DOCUMENT_BYTES)
     try:
         document = json.loads(raw.decode(encoding), parse_constant=_refuse_constant)
     except UnicodeDecodeError as exc:

@@ -235,6 +235,8 @@ class _PlainReader:
 
     def _claim(self, row: Row, errors: list[RecordError]) -> Claim | None:
         draft = _Draft(cells=self._cells(row, errors))
+        if errors:
+            return None  # what depends on an unreadable cell would only repeat it
         for read in (self._read_time, self._read_places, self._read_casualties):
             try:
                 read(draft)

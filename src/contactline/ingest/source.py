@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: How much of a file is looked at to tell what it is.
 SNIFF_BYTES = 65_536
+#: How much is read at once of a file that is needed whole.
+PIECE_BYTES = 1_048_576
 #: How the standard input is called on the command line, and in messages.
 STDIN_ARGUMENT = "-"
 STDIN_NAME = "stdin"
@@ -115,6 +117,24 @@ def open_source(path: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[
         raise SourceError(name, "access", f"cannot be opened: {reason}") from exc
     with stream:
         yield _source(name, file, stream)
+
+
+def read_whole(source: Source, *, limit_bytes: int) -> bytes:
+    """Return all bytes of an input, read in pieces so that no memory is set aside in vain.
+
+    Raises
+    ------
+    SourceError
+        If there are more than `limit_bytes`.
+    """
+    pieces, size = [], 0
+    while piece := source.stream.read(PIECE_BYTES):
+        size += len(piece)
+        if size > limit_bytes:
+            reason = f"is over {limit_bytes:,} bytes; save it as CSV or JSON Lines"
+            raise SourceError(source.name, "limit", reason)
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def is_zip(source: Source) -> bool:

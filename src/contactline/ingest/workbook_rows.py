@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from contactline.ingest.rows import MAX_COLUMNS, Flaw, Row, Table, is_blank
-from contactline.ingest.source import SourceError
+from contactline.ingest.source import SourceError, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,10 +57,7 @@ def read_workbook(source: Source) -> Table:
     SourceError
         If it is no workbook, a zip bomb, or holds no header.
     """
-    packed = source.stream.read(MAX_PACKED_BYTES + 1)
-    if len(packed) > MAX_PACKED_BYTES:
-        raise SourceError(source.name, "limit", f"is over {MAX_PACKED_BYTES:,} bytes; use CSV")
-    stream = io.BytesIO(packed)
+    stream = io.BytesIO(read_whole(source, limit_bytes=MAX_PACKED_BYTES))
     _check_archive(source.name, stream)
     try:
         with warnings.catch_warnings():

@@ -131,7 +131,6 @@ class InlineMap(folium.Map):
         {%- macro header(this, kwargs) -%}{%- endmacro -%}
         {%- macro html(this, kwargs) -%}
             <div class="folium-map" id="{{ this.get_name() }}"></div>
-            <script type="application/json" id="{{ this.data_id }}">{{ this.data }}</script>
         {%- endmacro -%}
         {%- macro script(this, kwargs) -%}
             const {{ this.get_name() }} = contactlineMap.openMap(
@@ -173,6 +172,7 @@ class InlineMap(folium.Map):
         header.add_child(_raw("\n".join(head)), name="contactline_head")
         _add_library(root, self.spec)
         header.add_child(_raw(f"<style>\n{assets.page_css()}</style>"), name="contactline_page")
+        _add_data(root, self.data_id, self.data)
         return cast("str", super().render(**kwargs))  # type: ignore[no-untyped-call]
 
 
@@ -190,9 +190,6 @@ class IncidentLayer(folium.map.Layer):
 
     _template = Template(
         """
-        {%- macro html(this, kwargs) -%}
-            <script type="application/json" id="{{ this.data_id }}">{{ this.data }}</script>
-        {%- endmacro -%}
         {%- macro script(this, kwargs) -%}
             const {{ this.get_name() }} = contactlineMap.incidentLayer("{{ this.data_id }}");
         {%- endmacro -%}
@@ -200,7 +197,7 @@ class IncidentLayer(folium.map.Layer):
     )
 
     def __init__(self, spec: MapSpec, name: str | None = None) -> None:
-        super().__init__(name=name or spec.options.title, overlay=True)
+        super().__init__(name=name or "Claims", overlay=True)
         self._name = "IncidentLayer"
         self.spec = spec
         self.data_id = f"{self.get_name()}_data"
@@ -208,7 +205,9 @@ class IncidentLayer(folium.map.Layer):
 
     def render(self, **kwargs: Any) -> str:
         """Put the layer's files into the head if they are not there yet, then the layer."""
-        _add_library(cast("Figure", self.get_root()), self.spec)
+        root = cast("Figure", self.get_root())
+        _add_library(root, self.spec)
+        _add_data(root, self.data_id, self.data)
         return cast("str", super().render(**kwargs))  # type: ignore[no-untyped-call]
 
     def _get_self_bounds(self) -> list[list[float | None]]:
@@ -245,6 +244,12 @@ def _add_library(root: Figure, spec: MapSpec) -> None:
     root.header.add_child(_raw(f"<style>\n{css}</style>"), name="contactline_css")
     script = assets.page_script()
     root.header.add_child(_raw(f"<script>\n{script}</script>"), name="contactline_js")
+
+
+def _add_data(root: Figure, data_id: str, data: str) -> None:
+    """Add JSON to the body, past branca, which reads what a macro gives as a template again."""
+    text = f'<script type="application/json" id="{data_id}">{data}</script>\n'
+    root.html.add_child(_raw(text), name=data_id)
 
 
 def _raw(text: str) -> Element:

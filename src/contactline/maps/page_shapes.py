@@ -109,7 +109,8 @@ def inner_points(
     area
         EPSG:4326.
     step_deg
-        Grid on which points are tried, degrees.
+        Grid on which points are tried, degrees; points within a tenth of it of the
+        edge are left out.
     limit
         Most points that are returned.
     """
@@ -120,6 +121,7 @@ def inner_points(
     shapely.prepare(area)
     grid = grid[shapely.contains(area, grid)]
     rooms = np.round(shapely.distance(grid, area.boundary), 6)
+    grid, rooms = grid[rooms > step_deg / 10], rooms[rooms > step_deg / 10]
     order = np.lexsort((shapely.get_y(grid), shapely.get_x(grid), -rooms))[:limit]
     return [(float(grid[i].x), float(grid[i].y), float(rooms[i])) for i in order]
 

@@ -9,6 +9,7 @@ embeds the letters that it uses, so its text can be searched.
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ import matplotlib as mpl
 import numpy as np
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.patheffects import Stroke
 from matplotlib.text import Text as MplText
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, TransformedPath
 
 from contactline.errors import UsageError
@@ -36,7 +38,7 @@ from contactline.maps.snapshot_page import (
     unit_of,
 )
 from contactline.maps.snapshot_shapes import features
-from contactline.maps.snapshot_text import font
+from contactline.maps.snapshot_text import font_of
 from contactline.maps.snapshot_view import make_view
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ FORMATS = ("png", "svg", "pdf")
 CARD_PX = (1200, 675)
 #: Least and greatest width or height, and the greatest number of pixels of a picture.
 LEAST_PX, MOST_PX, MOST_PIXELS = 100, 10_000, 64_000_000
+
+#: Shorter runs of discs are drawn one by one.
+_LEAST_RUN = 40
 
 _RC: Any = {
     "svg.fonttype": "path",
@@ -115,7 +120,7 @@ def render_snapshot(
         raise UsageError(f"no picture format {format!r}; there are: {', '.join(FORMATS)}")
     items, _ = compose(spec, basemap, size_px=size_px, layers=layers)
     with mpl.rc_context(_RC):
-        figure = _figure(items, size_px, scale)
+        figure = _figure(items, size_px, scale, outlines=format == "png")
         return _encode(figure, spec, format, size_px)
 
 
@@ -195,7 +200,9 @@ def _region(basemap: Basemap) -> list[BaseGeometry]:
 # --- matplotlib --------------------------------------------------------------------------
 
 
-def _figure(items: Sequence[Item], size_px: tuple[int, int], scale: float) -> Figure:
+def _figure(
+    items: Sequence[Item], size_px: tuple[int, int], scale: float, *, outlines: bool
+) -> Figure:
     """Return a figure without axes: one px is one point, and y is turned over."""
     width, height = size_px
     figure = Figure(figsize=(width / 72, height / 72), dpi=72 * scale, frameon=False)
@@ -203,27 +210,55 @@ def _figure(items: Sequence[Item], size_px: tuple[int, int], scale: float) -> Fi
     to_page = Affine2D().scale(1, -1).translate(0, height).scale(1 / 72)
     transform = to_page + figure.dpi_scale_trans
     clips: dict[Box, TransformedPath] = {}
-    for order, item in enumerate(items):
-        for artist in _artists(item):
-            artist.set_transform(transform)
+    for order, item in enumerate(_runs(items)):
+        for artist in _artists(item, outlines=outlines):
+            if isinstance(artist, PathCollection):
+                artist.set_offset_transform(transform)
+                artist.set_transform(Affine2D().scale(1 / 72) + figure.dpi_scale_trans)
+            else:
+                artist.set_transform(transform)
             artist.set_zorder(order)
-            if item.clip is not None:
-                if item.clip not in clips:
-                    clips[item.clip] = TransformedPath(_box_path(item.clip), transform)
-                artist.set_clip_path(clips[item.clip])
+            clip = item[0].clip if isinstance(item, list) else item.clip
+            if clip is not None:
+                if clip not in clips:
+                    clips[clip] = TransformedPath(_box_path(clip), transform)
+                artist.set_clip_path(clips[clip])
             else:
                 artist.set_clip_on(False)
             figure.add_artist(artist)
     return figure
 
 
-def _artists(item: Item) -> Iterator[Any]:
-    if isinstance(item, Shape):
+def _runs(items: Sequence[Item]) -> Iterator[Item | list[Disc]]:
+    """Yield the items, with long runs of discs of one size and rim as lists."""
+    run: list[Disc] = []
+    for item in items:
+        plain_disc = isinstance(item, Disc) and len(item.fills) == 1 and item.stroke is not None
+        if run and not (plain_disc and _rim(item) == _rim(run[0])):
+            yield from [run] if len(run) >= _LEAST_RUN else run
+            run = []
+        if plain_disc and isinstance(item, Disc):
+            run.append(item)
+        else:
+            yield item
+    yield from [run] if len(run) >= _LEAST_RUN else run
+
+
+def _rim(item: Item) -> object:
+    if not isinstance(item, Disc):
+        return None
+    return item.radius_px, item.stroke, item.width_px, item.dash, item.clip
+
+
+def _artists(item: Item | list[Disc], *, outlines: bool) -> Iterator[Any]:
+    if isinstance(item, list):
+        yield _many_discs(item)
+    elif isinstance(item, Shape):
         yield from _shape_artists(item)
     elif isinstance(item, Disc):
         yield from _disc_artists(item)
     else:
-        yield from _word_artists(item)
+        yield from _word_artists(item, outlines=outlines)
 
 
 def _shape_artists(item: Shape) -> Iterator[Any]:
@@ -245,6 +280,19 @@ def _shape_artists(item: Shape) -> Iterator[Any]:
             capstyle="butt",
             joinstyle="round",
         )
+
+
+def _many_discs(discs: Sequence[Disc]) -> PathCollection:
+    first = discs[0]
+    # The rim lies outside the disc, as with a single one.
+    circle = Affine2D().scale(first.radius_px + first.width_px / 2)
+    return PathCollection(
+        [circle.transform_path(Path.unit_circle())],
+        offsets=[(disc.x, disc.y) for disc in discs],
+        facecolors=[disc.fills[0] for disc in discs],
+        edgecolors=first.stroke,
+        linewidths=first.width_px,
+    )
 
 
 def _disc_artists(item: Disc) -> Iterator[Any]:
@@ -277,27 +325,48 @@ def _disc_artists(item: Disc) -> Iterator[Any]:
         )
 
 
-def _word_artists(item: Words) -> Iterator[Any]:
-    def text(colour: str) -> MplText:
-        return MplText(
-            item.x,
-            item.y,
-            item.text,
-            color=colour,
-            fontproperties=font(item.face, item.size_px),
-            horizontalalignment="left",
-            verticalalignment="baseline",
-            parse_math=False,
-            usetex=False,
-        )
+def _word_artists(item: Words, *, outlines: bool) -> Iterator[Any]:
+    """Yield a text: its halo as outlines, the letters as outlines or as letters."""
+    if item.halo is not None or outlines:
+        path = _letters(item.text, item.face, item.size_px)
+        if path is None:
+            return
+        placed = Affine2D().scale(1, -1).translate(item.x, item.y).transform_path(path)
+        if item.halo is not None:
+            yield PathPatch(
+                placed,
+                facecolor="none",
+                edgecolor=item.halo,
+                linewidth=item.halo_px,
+                joinstyle="round",
+                capstyle="round",
+                snap=False,
+            )
+        if outlines:
+            yield PathPatch(
+                placed, facecolor=item.colour, edgecolor="none", linewidth=0, snap=False
+            )
+            return
+    yield MplText(
+        item.x,
+        item.y,
+        item.text,
+        color=item.colour,
+        fontproperties=font_of(item.text, item.face, item.size_px),
+        horizontalalignment="left",
+        verticalalignment="baseline",
+        parse_math=False,
+        usetex=False,
+    )
 
-    if item.halo is not None:
-        halo = text(item.halo)
-        halo.set_path_effects(
-            [Stroke(linewidth=item.halo_px, foreground=item.halo, joinstyle="round")]
-        )
-        yield halo
-    yield text(item.colour)
+
+@lru_cache(maxsize=2048)
+def _letters(text: str, face: str, size_px: float) -> Path | None:
+    """Return the outlines of a text at the origin, y up; None if it has no ink."""
+    points, codes = text_to_path.get_text_path(font_of(text, face, size_px), text, ismath=False)
+    if not len(points):
+        return None
+    return Path((np.asarray(points) * (size_px / text_to_path.FONT_SCALE)).round(2), codes)
 
 
 def _dash(dash: tuple[float, ...] | None, width_px: float) -> Any:
@@ -333,6 +402,7 @@ def to_path(geometry: BaseGeometry) -> Path | None:
     if not rings:
         return None
     points, owner = shapely.get_coordinates(rings, return_index=True)
+    points = points.round(2)
     codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     codes[first] = Path.MOVETO

@@ -34,6 +34,8 @@ _SAME_TOWN_PX = 5.0
 _SMALL_RING_PX = 30.0
 #: Water smaller than this is a speckle, px².
 _LEAST_WATER_PX2 = 14.0
+#: Most claimed places that get to try for a label: no picture has room for more.
+_MOST_NAMED = 400
 #: Pictures below this unit show the plain names only.
 _SMALL_UNIT = 0.75
 #: Cost from which the name of a lake stands beside it.
@@ -314,7 +316,8 @@ def _place_labels(
     of_place: dict[str, list[Mark]] = {}
     for mark in marks:
         of_place.setdefault(mark.place, []).append(mark)
-    for place in places:
+    first = sorted(places, key=lambda place: (-place.total, place.key))[:_MOST_NAMED]
+    for place in first:
         mine = of_place.get(place.key)
         if not mine or not place.name:
             continue
@@ -332,7 +335,7 @@ def _place_labels(
         rim = max(main.radius_px, 3.0)
         if main.claimed.kind == "area":
             rim = min(rim, 26 * look.unit)
-        far = (16 * look.unit, 34 * look.unit)
+        far = tuple(step * look.unit for step in (16, 34, 54, 76))
         outside = 4.0 if main.claimed.kind == "area" else 0.0
         small = 0 if main.claimed.kind == "spot" else 1
         for index, mark in enumerate(mine if main.claimed.kind == "candidates" else (main,)):

@@ -32,18 +32,25 @@ _FILES = {
         "NotoSans-Regular.ttf",
         "NotoSansArmenian-Regular.ttf",
         "NotoSansGeorgian-Regular.ttf",
+        "NotoSansArabic-Regular.ttf",
     ),
-    BOLD: ("NotoSans-Bold.ttf", "NotoSansArmenian-Bold.ttf", "NotoSansGeorgian-Bold.ttf"),
+    BOLD: (
+        "NotoSans-Bold.ttf",
+        "NotoSansArmenian-Bold.ttf",
+        "NotoSansGeorgian-Bold.ttf",
+        "NotoSansArabic-Bold.ttf",
+    ),
     ITALIC: (
         "NotoSans-Italic.ttf",
         "NotoSansArmenian-Regular.ttf",
         "NotoSansGeorgian-Regular.ttf",
+        "NotoSansArabic-Regular.ttf",
     ),
 }
 _LAST_RESORT = {
     REGULAR: "DejaVuSans.ttf",
     BOLD: "DejaVuSans-Bold.ttf",
-    ITALIC: "DejaVuSans-Oblique.ttf",
+    ITALIC: "DejaVuSans.ttf",
 }
 #: What stands for a character that no font has.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -67,10 +74,28 @@ class Extent:
     descent: float
 
 
-@lru_cache(maxsize=256)
-def font(face: str, size_px: float) -> FontProperties:
-    """Return the font of a face; 1 px is 1 point, as the figure has 72 dots per inch."""
-    return FontProperties(family=list(_families()[face]), size=size_px)
+def font_of(text: str, face: str, size_px: float) -> FontProperties:
+    """Return the fonts that a text needs, first the one of its face.
+
+    1 px is 1 point, as the figure has 72 dots per inch. Fewer fonts are found faster.
+    """
+    return _font(_needed(text, face), face, size_px)
+
+
+@lru_cache(maxsize=1024)
+def _font(count: int, face: str, size_px: float) -> FontProperties:
+    return FontProperties(family=list(_families()[face][:count]), size=size_px)
+
+
+@lru_cache(maxsize=16384)
+def _needed(text: str, face: str) -> int:
+    """Return how many fonts of a face's list it takes to draw a text."""
+    left = {ord(char) for char in text}
+    for count, known in enumerate(_charmaps()[face], start=1):
+        left -= known
+        if not left:
+            return count
+    return len(_charmaps()[face])
 
 
 @lru_cache(maxsize=1)
@@ -98,10 +123,16 @@ def font_files() -> dict[str, tuple[Path, ...]]:
 @lru_cache(maxsize=1)
 def coverage() -> dict[str, frozenset[int]]:
     """Return the code points that each face can draw."""
-    return {
-        face: frozenset(code for path in paths for code in FT2Font(str(path)).get_charmap())
-        for face, paths in font_files().items()
-    }
+    return {face: frozenset().union(*maps) for face, maps in _charmaps().items()}
+
+
+@lru_cache(maxsize=1)
+def _charmaps() -> dict[str, tuple[frozenset[int], ...]]:
+    """Return the code points of each font of each face."""
+    read: dict[Path, frozenset[int]] = {}
+    for path in {path for paths in font_files().values() for path in paths}:
+        read[path] = frozenset(FT2Font(str(path)).get_charmap())
+    return {face: tuple(read[path] for path in paths) for face, paths in font_files().items()}
 
 
 def missing(text: str, face: str = REGULAR) -> frozenset[str]:
@@ -137,7 +168,7 @@ def extent(text: str, face: str, size_px: float) -> Extent:
     if not text:
         return Extent(width=0.0, ascent=0.0, descent=0.0)
     width, height, descent = text_to_path.get_text_width_height_descent(
-        text, font(face, size_px), ismath=False
+        text, font_of(text, face, size_px), ismath=False
     )
     return Extent(width=float(width), ascent=float(height - descent), descent=float(descent))
 

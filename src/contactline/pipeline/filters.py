@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from contactline.casebook.book import Casebook, FilterCount, rows_of
 from contactline.errors import UsageError
+from contactline.gazetteer.resolve import fitting_candidates
 from contactline.geo.areas import circle
+from contactline.model.records import Candidate, Resolution
 from contactline.model.terms import (
     CasualtyKind,
     DisputeStatus,
@@ -223,28 +225,23 @@ def _in_regions(
             row["candidates"],
         )
         if key not in known:
-            known[key] = any(
-                _place_inside(row, region, gazetteer, include_ambiguous) in passing
-                for region in regions
-            )
+            known[key] = any(_place_inside(row, region, gazetteer) in passing for region in regions)
         if known[key]:
             found.add(row["claim_id"])
     return _claims_with(book, found)
 
 
-def _place_inside(
-    row: dict[str, Any], region: Region, gazetteer: Gazetteer, include_ambiguous: bool
-) -> Inside:
+def _place_inside(row: dict[str, Any], region: Region, gazetteer: Gazetteer) -> Inside:
     country = country_code_of(gazetteer, row["within_text"]) if row["within_text"] else None
     if row["status"] == ResolutionStatus.AMBIGUOUS:
-        if not include_ambiguous:
-            return Inside.NO
-        places = [
-            find_place(gazetteer, c["place_id"]) for c in json.loads(row["candidates"] or "[]")
-        ]
+        candidates = tuple(Candidate(**item) for item in json.loads(row["candidates"] or "[]"))
+        ambiguous = Resolution(status=ResolutionStatus.AMBIGUOUS, candidates=candidates)
+        places = [find_place(gazetteer, item.place_id) for item in fitting_candidates(ambiguous)]
         answers = {
             place_in_region(region, place, gazetteer, country=country) for place in places if place
         }
+        if answers == {Inside.YES}:
+            return Inside.YES  # the town or the district of its name: both are inside
         return Inside.UNDECIDED if answers - {Inside.NO} else Inside.NO
     if row["status"] == ResolutionStatus.RESOLVED and row["place_id"]:
         place = find_place(gazetteer, row["place_id"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely import GeometryCollection, Point
 
+from contactline.gazetteer.resolve import fitting_candidates
 from contactline.geo.areas import circle
 from contactline.geo.shapes import geometry_of
 from contactline.model.terms import Relation, ResolutionStatus
@@ -71,7 +72,7 @@ def drawing_of(
     if resolution.status is ResolutionStatus.AMBIGUOUS:
         shapes = [
             shape
-            for candidate in resolution.candidates
+            for candidate in fitting_candidates(resolution)
             if (shape := _extent(place_of(candidate.place_id))) is not None
         ]
         return Drawing(draw="candidates", geometry=GeometryCollection(shapes)) if shapes else None
