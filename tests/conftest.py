@@ -32,6 +32,15 @@ def shared(*parts: str) -> Path:
     pytest.skip("the shared reading material is not beside this checkout")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the suite."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the baselines of pictures anew; look at them before they are committed",
+    )
+
+
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     """The shipped gazetteer."""

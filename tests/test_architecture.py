@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SRC = Path(__file__).resolve().parents[1] / "src" / "contactline"
 
 BASE = {"errors", "model", "resources", "casebook"}
-EVERYTHING = BASE | {"geo", "gazetteer", "ingest", "pipeline", "maps", "export"}
+EVERYTHING = BASE | {"geo", "gazetteer", "ingest", "extract", "pipeline", "maps", "export"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "geo": BASE,
     "gazetteer": BASE | {"geo"},
     "ingest": BASE,
+    "extract": BASE | {"gazetteer"},
     "pipeline": BASE | {"geo", "gazetteer"},
     "maps": BASE | {"geo"},
     "export": BASE | {"geo"},

@@ -16,12 +16,16 @@ import { boxOf, readParts, toWorld } from "./geometry.js";
  *
  * @typedef {{
  *   layers: Record<string, Feature[]>,
+ *   outlines: Feature[],
  *   towns: {x: number, y: number, name: string, names: Record<string, string>, rank: number}[],
  *   optional: {name: string, title: string, date: string, features: Feature[]}[],
  * }} Basemap
  *
  * @typedef {{districts: boolean, towns: boolean, fills: boolean, optional: Set<string>}} Switches
  */
+
+/** Two whole steps of the basemap's grid, in world units. */
+const FRAME_SLACK = 2 / 10_000 / 360;
 
 /**
  * @param {any} coded
@@ -45,16 +49,57 @@ export function readBasemap(coded) {
       labels,
     };
   };
+  const layers = Object.fromEntries(
+    Object.entries(coded.layers).map(([name, features]) => [name, features.map(read)]),
+  );
   return {
-    layers: Object.fromEntries(
-      Object.entries(coded.layers).map(([name, features]) => [name, features.map(read)]),
-    ),
+    layers,
+    outlines: outlinesOf(layers.neighbours ?? []),
     towns: coded.towns.map(([name, names, lon, lat, rank]) => {
       const [x, y] = toWorld(lon / perDegree, lat / perDegree);
       return { name, names, x, y, rank };
     }),
     optional: coded.optional.map((layer) => ({ ...layer, features: layer.features.map(read) })),
   };
+}
+
+/**
+ * The outlines of a layer that was cut at a frame, without the cuts.
+ *
+ * @param {Feature[]} features
+ * @returns {Feature[]}
+ */
+function outlinesOf(features) {
+  const frame = boxOf(features.flatMap((feature) => feature.parts));
+  return features.map((feature) => ({
+    ...feature,
+    parts: feature.parts.flatMap((part) => part.rings.flatMap((ring) => withoutFrame(ring, frame))),
+  }));
+}
+
+/** @param {Float64Array} ring @param {import("./geometry.js").Box} frame */
+function withoutFrame(ring, frame) {
+  /** @type {import("./geometry.js").Part[]} */
+  const lines = [];
+  /** @type {number[]} */
+  let line = [];
+  for (let i = 0; i <= ring.length; i += 2) {
+    const [x, y] = [ring[i % ring.length], ring[(i + 1) % ring.length]];
+    const cut = line.length && onFrame(line[line.length - 2], line[line.length - 1], x, y, frame);
+    if (cut) {
+      if (line.length > 2) lines.push({ type: "line", rings: [Float64Array.from(line)] });
+      line = [];
+    }
+    line.push(x, y);
+  }
+  if (line.length > 2) lines.push({ type: "line", rings: [Float64Array.from(line)] });
+  return lines;
+}
+
+/** Whether a step runs along one side of the frame. */
+function onFrame(x1, y1, x2, y2, frame) {
+  const near = (a, b, side) => Math.abs(a - side) < FRAME_SLACK && Math.abs(b - side) < FRAME_SLACK;
+  return near(x1, x2, frame.minX) || near(x1, x2, frame.maxX) || near(y1, y2, frame.minY) || near(y1, y2, frame.maxY);
 }
 
 /**
@@ -82,9 +127,9 @@ function paintBasemap(view, basemap, palette, switches) {
     context.fillStyle = palette.part("water");
     context.fillRect(-1e6, -1e6, 2e6, 2e6);
     // What is finer covers what is coarser, with its outline.
-    for (const name of ["world", "neighbours"]) {
+    for (const [name, outlines] of [["world", layer("world")], ["neighbours", basemap.outlines]]) {
       fillAll(view, layer(name), palette.part("land"));
-      strokeAll(view, layer(name), palette.part("border_line"), 0.6, [], 0.5);
+      strokeAll(view, outlines, palette.part("border_line"), 0.6, [], 0.5);
     }
     fillAll(view, layer("countries"), palette.part("land_focus"));
   }

@@ -42,10 +42,10 @@ export function labelLayer(L, scene) {
 function paintLabels(view, scene) {
   const taken = new Taken();
   for (const rect of controlRects(view, scene.map)) taken.add(rect);
-  /** @type {Set<string>} names that need no second label */
+  /** @type {Set<string>} towns and districts that need no second label */
   const own = new Set();
-  for (const label of siteLabels(view, scene, taken, own)) placeLabel(view, label, taken, scene.palette);
-  for (const label of baseLabels(view, scene, own)) placeLabel(view, label, taken, scene.palette);
+  placeAll(view, siteLabels(view, scene, taken, own), taken, scene.palette);
+  placeAll(view, baseLabels(view, scene, own), taken, scene.palette);
 }
 
 /** What lies on the map in the page: no label goes under it. */
@@ -90,7 +90,7 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
   const labels = [];
   const sites = model.sites
     .filter((site) => shown[site.index] > 0 && inView(view, site.box))
-    .sort((a, b) => rank(b) - rank(a) || a.size - b.size || a.index - b.index); // areas have more room
+    .sort((a, b) => rank(b) - rank(a) || shown[b.index] - shown[a.index] || a.size - b.size || a.index - b.index);
   for (const site of sites) {
     if (site.draw !== "spot") continue;
     const [x, y] = toLayer(view, ...site.anchors[0]);
@@ -104,7 +104,8 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
     const row = place.place === null ? null : model.gazetteer[place.place];
     const thing = { name: place.name ?? place.as_written, names: namesOf(row) };
     const [first, ...rest] = names === "as-written" ? [place.as_written] : labelLines(thing, names);
-    for (const name of [thing.name, ...Object.values(thing.names)]) own.add(name.toLowerCase());
+    const layer = site.draw === "area" ? "district" : "town";
+    for (const name of [thing.name, ...Object.values(thing.names)]) own.add(`${layer} ${name.toLowerCase()}`);
     const width = (site.box.maxX - site.box.minX) * view.scale;
     if (site.draw !== "spot" && width < 14) continue;
     for (const [i, anchor] of site.anchors.entries()) {
@@ -178,7 +179,7 @@ function baseLabels(view, { basemap, palette, switches, names }, own) {
     for (const town of basemap.towns) {
       if (zoom < TOWN_ZOOM[Math.min(town.rank, 4)]) continue;
       const [x, y] = toLayer(view, town.x, town.y);
-      if (!isInside(view, x, y) || own.has(town.name.toLowerCase())) continue;
+      if (!isInside(view, x, y) || own.has(`town ${town.name.toLowerCase()}`)) continue;
       const size = town.rank === 0 ? 12.5 : town.rank === 1 ? 12 : 11;
       labels.push({
         ...base, x, y, lines: labelLines(town, choice), size, gap: 5,
@@ -200,7 +201,7 @@ function baseLabels(view, { basemap, palette, switches, names }, own) {
     for (const feature of basemap.layers.admin1 ?? []) {
       const width = (feature.box.maxX - feature.box.minX) * view.scale;
       if (!feature.name || !feature.labels.length || width < 55 || !inView(view, feature.box)) continue;
-      if (own.has(feature.name.toLowerCase())) continue;
+      if (own.has(`district ${feature.name.toLowerCase()}`)) continue;
       const [x, y] = toLayer(view, feature.labels[0].x, feature.labels[0].y);
       labels.push({
         ...base, x, y, lines: labelLines(feature, choice), font: `italic 11px ${FONT}`, size: 11,
@@ -230,40 +231,72 @@ function isInside({ visible }, x, y) {
 }
 
 /**
+ * Place and paint the first lines of all labels, then the further lines where there is room.
+ *
  * @param {import("./canvas.js").View} view
- * @param {Label} label
+ * @param {Label[]} labels most important first
  * @param {Taken} taken
  * @param {import("./palette.js").Palette} palette
  */
-function placeLabel(view, label, taken, palette) {
-  const { context } = view;
-  for (let lines = label.lines; lines.length; lines = lines.slice(0, -1)) {
-    const [width, height] = measure(context, label, lines);
-    const spots = [[label.x, label.y], ...(label.elsewhere ?? [])].flatMap(([x, y], i) =>
-      positions(x, y, width, height, i ? 0 : label.gap, i > 0));
-    const spot = spots.find(({ rect }) => isWhole(view, rect) && taken.isFree(rect));
-    if (!spot) continue;
-    taken.add(spot.rect);
-    if (label.dot) paintDot(context, label, palette);
-    paintText(context, label, lines, spot, height, palette);
-    return;
+function placeAll(view, labels, taken, palette) {
+  /** @type {{label: Label, rect: import("./place_labels.js").Rect, align: CanvasTextAlign}[]} */
+  const placed = [];
+  for (const label of labels) {
+    const dot = label.dot ? dotRect(label) : null;
+    if (dot && !taken.isFree(dot)) continue;
+    const found = findSpot(view, label, taken);
+    if (!found) continue;
+    taken.add(found.rect);
+    if (dot) {
+      taken.add(dot);
+      paintDot(view.context, label, palette);
+    }
+    placed.push({ label, rect: found.rect, align: found.align });
+    paintLine(view.context, label, 0, found.rect, found.align, palette);
+  }
+  for (const { label, rect, align } of placed) placeFurtherLines(view, label, rect, align, taken, palette);
+}
+
+/** @returns {import("./place_labels.js").Spot | undefined} */
+function findSpot(view, label, taken) {
+  const [width, height] = sizeOf(view.context, label, 0);
+  const points = [[label.x, label.y], ...(label.elsewhere ?? [])];
+  return points
+    .flatMap(([x, y], i) => positions(x, y, width, height, i ? 0 : label.gap, i > 0))
+    .find(({ rect }) => isWhole(view, rect) && taken.isFree(rect));
+}
+
+function placeFurtherLines(view, label, above, align, taken, palette) {
+  let last = above;
+  for (let line = 1; line < label.lines.length; line += 1) {
+    const [width, height] = sizeOf(view.context, label, line);
+    const minX =
+      align === "left" ? last.minX
+      : align === "right" ? last.maxX - width
+      : (last.minX + last.maxX - width) / 2;
+    const rect = { minX, maxX: minX + width, minY: last.maxY + 0.5, maxY: last.maxY + height };
+    if (!isWhole(view, rect) || !taken.isFree(rect)) return;
+    taken.add(rect);
+    paintLine(view.context, label, line, rect, align, palette);
+    last = rect;
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Label} label @param {string[]} lines @returns {[number, number]} */
-function measure(context, label, lines) {
-  setSpacing(context, label.spacing);
-  let width = 0;
-  for (const [i, line] of lines.entries()) {
-    context.font = i ? label.small : label.font;
-    width = Math.max(width, context.measureText(line).width);
-  }
-  return [width + 2 * PADDING_PX, label.size * LINE_HEIGHT * (1 + 0.9 * (lines.length - 1)) + 2];
+/** @param {Label} label */
+function dotRect({ x, y, dot = 0 }) {
+  return { minX: x - dot, maxX: x + dot, minY: y - dot, maxY: y + dot };
 }
 
-/** @param {any} context @param {string | undefined} spacing */
-function setSpacing(context, spacing) {
-  context.letterSpacing = spacing ?? "0px";
+/** @param {CanvasRenderingContext2D} context @param {Label} label @param {number} line @returns {[number, number]} */
+function sizeOf(context, label, line) {
+  setFont(context, label, line);
+  return [context.measureText(label.lines[line]).width + 2 * PADDING_PX, label.size * (line ? 1.05 : LINE_HEIGHT)];
+}
+
+/** @param {any} context @param {Label} label @param {number} line */
+function setFont(context, label, line) {
+  context.font = line ? label.small : label.font;
+  context.letterSpacing = label.spacing ?? "0px";
 }
 
 function paintDot(context, label, palette) {
@@ -276,26 +309,21 @@ function paintDot(context, label, palette) {
   context.fill();
 }
 
-function paintText(context, label, lines, spot, height, palette) {
-  context.textAlign = spot.align;
+function paintLine(context, label, line, rect, align, palette) {
   const x =
-    spot.align === "left" ? spot.rect.minX + PADDING_PX
-    : spot.align === "right" ? spot.rect.maxX - PADDING_PX
-    : spot.x;
+    align === "left" ? rect.minX + PADDING_PX
+    : align === "right" ? rect.maxX - PADDING_PX
+    : (rect.minX + rect.maxX) / 2;
+  const y = (rect.minY + rect.maxY) / 2;
+  setFont(context, label, line);
+  context.textAlign = align;
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  setSpacing(context, label.spacing);
-  const step = label.size * LINE_HEIGHT * 0.9;
-  let y = spot.y - (step * (lines.length - 1)) / 2;
-  for (const [i, line] of lines.entries()) {
-    context.font = i ? label.small : label.font;
-    context.strokeStyle = palette.part("label_halo");
-    context.lineWidth = 3;
-    context.globalAlpha = 0.85;
-    context.strokeText(line, x, y);
-    context.globalAlpha = 1;
-    context.fillStyle = i ? label.quiet : label.colour;
-    context.fillText(line, x, y);
-    y += step;
-  }
+  context.strokeStyle = palette.part("label_halo");
+  context.lineWidth = 3;
+  context.globalAlpha = 0.85;
+  context.strokeText(label.lines[line], x, y);
+  context.globalAlpha = 1;
+  context.fillStyle = line ? label.quiet : label.colour;
+  context.fillText(label.lines[line], x, y);
 }

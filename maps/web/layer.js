@@ -6,6 +6,8 @@ import { readModel } from "./model.js";
 import { claimPanel, countClaims, siteName, sitePanel } from "./panel.js";
 import { Scene } from "./scene.js";
 
+const POPUP_PX = 460;
+
 /**
  * Make the layer. Where no page listens for `pick`, a click opens a popup.
  *
@@ -78,6 +80,7 @@ export function incidentLayer(L, payload) {
     },
     pick(event) {
       const sites = this.sitesAt(event);
+      this.tip.hidden = true;
       if (this.onPick) this.onPick(sites);
       else if (sites.length) this.popup(event.latlng, sites);
     },
@@ -90,7 +93,8 @@ export function incidentLayer(L, payload) {
       };
       const others = (site) => sites.filter((other) => other !== site);
       actions.openSite(sites[0]);
-      L.popup({ maxWidth: 520, minWidth: 300, maxHeight: 380 }).setLatLng(at).setContent(box).openOn(this._map);
+      const width = Math.min(POPUP_PX, this._map.getSize().x - 60);
+      L.popup({ maxWidth: width, minWidth: width, maxHeight: Math.max(200, this._map.getSize().y - 140) }).setLatLng(at).setContent(box).openOn(this._map);
     },
   });
   return new Layer();

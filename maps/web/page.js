@@ -124,7 +124,7 @@ export function startPage(L, map, layer, data) {
     return h("div", { class: "legend-base" },
       border.length ? h("p", {}, symbol("border"), " ", t("legend.border")) : null,
       border.some((line) => line.undecided) ? h("p", {}, symbol("undecided"), " ", t("legend.border.undecided")) : null,
-      named.map((one) => h("p", { id: `legend-${one.name}`, hidden: true }, symbol("optional"), " ", theirs(`${one.title} (${one.date})`))),
+      named.map((one) => h("p", { id: `legend-${one.name}`, hidden: true }, symbol("optional"), " ", theirs(datedTitle(one)))),
       h("p", { class: "fine" }, theirs(payload.boundary_note)));
   }
 
@@ -141,7 +141,7 @@ export function startPage(L, map, layer, data) {
     return h("details", { class: "box layers" }, h("summary", {}, t("layers")),
       basemap.layers.admin1 ? box(t("layer.districts"), true, (on) => { switches.districts = on; }) : null,
       basemap.towns.length ? box(t("layer.towns"), true, (on) => { switches.towns = on; }) : null,
-      basemap.optional.map((one) => box(`${one.title} (${one.date})`, false, (on) => {
+      basemap.optional.map((one) => box(datedTitle(one), false, (on) => {
         if (on) switches.optional.add(one.name);
         else switches.optional.delete(one.name);
         const row = document.getElementById(`legend-${one.name}`);
@@ -246,7 +246,20 @@ export function startPage(L, map, layer, data) {
     scene.setDark(dark);
   }
 
-  const actions = { openClaim, locate: (claim) => locate(claim, true) };
+  const actions = {
+    openClaim,
+    locate: (claim) => locate(claim, true),
+    isHidden: (claim) => !layer.mask[claim],
+  };
+}
+
+/**
+ * The name of an optional layer with its date, unless the name has it already.
+ *
+ * @param {{title: string, date: string}} layer
+ */
+function datedTitle({ title, date }) {
+  return date.split("/").every((part) => title.includes(part)) ? title : `${title} (${date})`;
 }
 
 /** Put an element in a corner of the map; clicks on it stay on it. */

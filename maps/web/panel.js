@@ -14,6 +14,7 @@ import { t } from "./words.js";
  *   openClaim: (claim: number) => void,
  *   openSite?: (site: import("./model.js").Site) => void,
  *   locate?: (claim: number) => void,
+ *   isHidden?: (claim: number) => boolean,
  * }} Actions
  */
 
@@ -201,7 +202,8 @@ function claimCard(model, index, actions, focus, dim) {
     h("p", { class: "claim-head" },
       h("span", { class: "claim-id" }, theirs(claim.claim_id)),
       reviewMark(claim),
-      dim ? h("span", { class: "fine" }, t("place.not")) : null),
+      dim ? h("span", { class: "fine" }, t("place.not")) : null,
+      actions.isHidden?.(index) ? h("span", { class: "fine" }, t("claim.hidden")) : null),
     claim.review === "draft" ? h("p", { class: "fine" }, t("draft.long")) : null,
     claim.summary ? theirs(claim.summary, { class: "summary" }) : null,
     claim.quote ? h("blockquote", {}, theirs(claim.quote)) : null,
@@ -291,7 +293,7 @@ function timeLines(claim, prefix) {
 /** @param {Model} model @param {Row} place */
 function placeLines(model, place) {
   const box = h("div", { class: "place" },
-    h("p", {}, `${word("relation", place.relation)} `, h("q", {}, theirs(placeAsWritten(place)))));
+    h("p", {}, `${word("relation", place.relation)} “`, theirs(placeAsWritten(place)), "”"));
   if (place.status === "resolved" || place.status === "given") {
     put(box, h("p", {}, "= ", h("strong", {}, theirs(place.name ?? `${place.lat}, ${place.lon}`)),
       place.feature ? ` (${word("feature", place.feature)})` : null), namesLine(model, place));

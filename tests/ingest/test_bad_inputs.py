@@ -78,8 +78,9 @@ def counts(book: Casebook) -> tuple[int, int, int]:
             (3, 2, 1),
             [
                 (
-                    "mixed_orders.csv:4:date: date: '03/04/2022' could be day first or month first, "
-                    "and the column does not settle it; say --date-order dmy or --date-order mdy"
+                    "mixed_orders.csv:4:date: date: '03/04/2022' could be day first or month "
+                    "first, and the column does not settle it; say --date-order dmy or "
+                    "--date-order mdy"
                 )
             ],
         ),

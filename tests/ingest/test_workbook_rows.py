@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import re
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -83,8 +84,7 @@ def test_a_formula_without_a_stored_result_rejects_only_its_row(tmp_path: Path) 
 
 def test_a_formula_with_a_stored_result_is_read(tmp_path: Path) -> None:
     path = save(tmp_path / "t.xlsx", [HEADER, ["2022-09-13", "Sotk", "=40+0.2", 45.8, "x", None]])
-    cell = b"<f>40+0.2</f><v></v>"
-    edit_sheet(path, lambda xml: xml.replace(cell, b"<f>40+0.2</f><v>40.2</v>"))
+    edit_sheet(path, lambda xml: re.sub(rb"(</f>)<v ?/?>(?:</v>)?", rb"\1<v>40.2</v>", xml))
     (claim,) = to_records(read_inputs([path]))
     assert claim.places[0].resolution.lat == 40.2
 

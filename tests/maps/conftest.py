@@ -20,18 +20,6 @@ CHANNEL_BUDGET = 40
 PIXEL_BUDGET = 0.0015
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--update-golden``, unless another conftest has."""
-    try:
-        parser.addoption(
-            "--update-golden",
-            action="store_true",
-            help="write the baselines of pictures anew; look at them before they are committed",
-        )
-    except ValueError:
-        return
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
     """Compare a PNG with its baseline; a baseline is only written when asked for."""

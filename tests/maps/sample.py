@@ -70,7 +70,7 @@ def window(start: str | None, end: str | None, precision: TimePrecision, **more:
 
 
 def place(
-    name: str,
+    as_written: str,
     relation: Relation = Relation.AT,
     status: ResolutionStatus = ResolutionStatus.RESOLVED,
     **more: Any,
@@ -78,7 +78,7 @@ def place(
     """Return a place with a resolution."""
     generic = more.pop("generic", None)
     return ClaimPlace(
-        as_written=name,
+        as_written=as_written,
         relation=relation,
         generic=generic,
         resolution=Resolution(status=status, **more),

@@ -75,6 +75,7 @@ def test_alt_text_names_each_side_with_its_own_places():
     assert armenia == "Armenia (3 claims) names Alpha, Beta, Delta and Gamma mine"
     azerbaijan = next(part for part in words.split(". ") if part.startswith("Azerbaijan"))
     assert azerbaijan == "Azerbaijan (4 claims) names Delta, Epsilon, Theta and Zeta"
+    assert "The reports themselves (1 claim) name Old line." in words
     assert "2 claims not on the map" in words
     assert "not verified" in words
 

@@ -18,9 +18,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.textpath import TextPath
 from PIL import Image
 
 from contactline.errors import UsageError
@@ -37,7 +35,7 @@ from contactline.maps.snapshot_text import (
     REGULAR,
     drawable,
     extent,
-    font,
+    font_of,
     missing,
     shorten,
     wrap,
@@ -229,20 +227,22 @@ def test_no_label_collides_in_any_selection(chosen, names, size):
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.floats(-179, 179), st.floats(-60, 75)).map(lambda p: (p[0] / 9, p[1] / 9)),
+        st.tuples(st.integers(1, 20_000), st.integers(1, 9_000)),
         min_size=1,
         max_size=120,
+        unique=True,
     )
 )
 def test_no_label_collides_among_many_spots(points):
-    _, picture = compose(make_scene(points_book(points)), BASEMAP)
+    book = points_book([(x / 1000 - 10, y / 1000 + 30) for x, y in points])
+    _, picture = compose(make_scene(book), BASEMAP)
     assert len(picture.marks) == len(points)
     assert ground_of(picture) == 0
 
 
 def test_drawn_letters_stay_in_their_label_boxes():
     _, picture = compose(make_scene(make_book((*CLAIMS, *SHARED))), BASEMAP)
-    boxes = [shapely.box(b.left, b.top, b.right, b.bottom).buffer(1.6) for b in picture.labels]
+    boxes = [shapely.box(b.left, b.top, b.right, b.bottom).buffer(0.6) for b in picture.labels]
     tree = shapely.STRtree(boxes)
     labels = [item for item in picture.items if isinstance(item, Words) and item.halo]
     assert len(labels) > 10
@@ -254,17 +254,12 @@ def test_drawn_letters_stay_in_their_label_boxes():
 
 
 def ink_box(item: Words) -> shapely.Polygon:
-    """Return where matplotlib puts the ink of a text, px."""
-    figure = Figure(figsize=(10, 10), dpi=72)
-    canvas = FigureCanvasAgg(figure)
-    text = Text(
-        0, 0, item.text, fontproperties=font(item.face, item.size_px), parse_math=False,
-        verticalalignment="baseline",
-    )  # fmt: skip
-    figure.add_artist(text)
-    box = text.get_window_extent(canvas.get_renderer())
+    """Return where the outlines of the letters lie, px."""
+    ink = TextPath(
+        (0, 0), item.text, prop=font_of(item.text, item.face, item.size_px)
+    ).get_extents()
     # y is up there and down here
-    return shapely.box(item.x + box.x0, item.y - box.y1, item.x + box.x1, item.y - box.y0)
+    return shapely.box(item.x + ink.x0, item.y - ink.y1, item.x + ink.x1, item.y - ink.y0)
 
 
 def assert_all_words_on_the_page(items, width: float, height: float) -> None:

@@ -133,6 +133,11 @@ def read_options(function: F) -> F:
             help="Day or month first, where the dates do not show it.",
         ),
         click.option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of text files that are not UTF-8, such as cp1251.",
+        ),
+        click.option(
             "--gazetteer",
             multiple=True,
             type=click.Path(path_type=Path, exists=True),
@@ -207,7 +212,10 @@ def make_read_options(options: dict[str, Any]) -> ReadOptions:
             raise UsageError(f"--column {item!r}: write it as FIELD=HEADER, such as place=Ort")
         columns[field.strip()] = header.strip()
     return ReadOptions(
-        columns=columns or None, tz=options.pop("tz"), date_order=options.pop("date_order")
+        columns=columns or None,
+        tz=options.pop("tz"),
+        date_order=options.pop("date_order"),
+        encoding=options.pop("encoding"),
     )
 
 

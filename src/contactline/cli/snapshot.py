@@ -85,6 +85,7 @@ def command(
         make_basemap(run.gazetteer, layers),
         format=suffix,
         size_px=edges,
+        layers=layer,
     )
     write_bytes(target, picture)
     say(f"{count_words(run.book)} -> {target}")

@@ -33,6 +33,7 @@ def command(inputs: tuple[Path, ...], **options: Any) -> None:
             columns=read.columns,
             tz=read.tz,
             date_order=read.date_order,
+            encoding=read.encoding,
             stdin=sys.stdin.buffer,
             progress=lambda done, total: bar("reading", done, total),
         )

@@ -174,6 +174,9 @@ def build_tables(files: Mapping[str, bytes]) -> Tables:
         for place_id, row in curated.items()
         if row["geonameid"] is not None
     }
+    for derived_id, place_id in replaced.items():
+        if derived_id in derived and curated[place_id]["population"] is None:
+            curated[place_id]["population"] = derived[derived_id]["population"]
     places = {**{k: v for k, v in derived.items() if k not in replaced}, **curated}
     return _join(places, names, replaced, struck)
 

@@ -61,6 +61,8 @@ def read_csv(source: Source, *, encoding: str | None = None) -> Table:
         raise SourceError(source.name, "limit", reason)
     while header and not header[-1]:
         header = header[:-1]
+    if not header:
+        raise SourceError(source.name, "header", f"line {first.number} holds no column name")
     table = Table(
         path=source.name, stem=source.stem, kind="csv", header=header, rows=records.rows(header)
     )
@@ -157,6 +159,7 @@ class _Records:
         return (
             width >= MIN_ROW_WIDTH
             and bool(inner)
+            and all('"' not in text for text in inner)
             and all(text.count(self._delimiter) == width - 1 for text in inner)
         )
 

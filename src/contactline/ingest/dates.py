@@ -390,7 +390,7 @@ _WEEKDAY = re.compile(r"^[^\W\d]+,\s+")
 _MONTH_WORD = re.compile(
     r"""(?:(?P<before>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+)?(?P<word>[^\W\d]+)\.?[\s,-]+
         (?:(?P<after>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{4})
-        (?:\s*(?:г\.?|года|год|թ\.?|ci\s+il|cu\s+il|cı\s+il|cü\s+il|il))?""",
+        (?:[\s-]*(?:г\.?|года|год|թ\.?|ci\s+il|cu\s+il|cı\s+il|cü\s+il|il))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MONTH_NAMES = (

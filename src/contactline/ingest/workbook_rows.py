@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from contactline.ingest.rows import MAX_COLUMNS, Flaw, Row, Table, is_blank
 from contactline.ingest.source import SourceError, read_whole
@@ -38,8 +37,8 @@ _BROKEN = (
     EOFError,
     LookupError,
     OSError,
-    ParseError,
     RuntimeError,
+    SyntaxError,  # what the XML parsers raise
     TypeError,
     ValueError,
     lzma.LZMAError,

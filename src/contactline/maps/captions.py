@@ -196,8 +196,9 @@ def _sides_in_words(spec: MapSpec) -> list[str]:
             named = [*named[:_MOST_PLACES], f"{extra} more"]
         where = f" {joined(named)}" if named else " places without a name"
         speaker = _speaker(side)
+        verb = "name" if side.side in (OUTLET, UNNAMED) else "names"
         made.append(
-            f"{speaker[:1].upper()}{speaker[1:]} ({count_words(count, 'claim')}) names{where}."
+            f"{speaker[:1].upper()}{speaker[1:]} ({count_words(count, 'claim')}) {verb}{where}."
         )
     return made
 

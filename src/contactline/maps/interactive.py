@@ -222,7 +222,6 @@ class _Page(MacroElement):
 
     _template = Template(
         """
-        {%- macro html(this, kwargs) -%}{{ this.skeleton }}{%- endmacro -%}
         {%- macro script(this, kwargs) -%}
             contactlineMap.startPage(
                 {{ this.map.get_name() }}, {{ this.layer.get_name() }}, "{{ this.map.data_id }}");
@@ -235,7 +234,12 @@ class _Page(MacroElement):
         self._name = "Page"
         self.map = page
         self.layer = layer
-        self.skeleton = assets.page_html()
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the panel before the map, in the order in which it is read."""
+        root = cast("Figure", self.get_root())
+        root.html.add_child(_raw(assets.page_html()), name="contactline_panel", index=0)
+        return cast("str", super().render(**kwargs))  # type: ignore[no-untyped-call]
 
 
 def _add_library(root: Figure, spec: MapSpec) -> None:

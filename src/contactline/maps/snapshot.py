@@ -1,9 +1,9 @@
 """Static pictures of a map: PNG, SVG and PDF, without a browser and without a network.
 
-Text is drawn as outlines in SVG, from the shipped fonts: a reader's machine may have
-no Armenian font, and labels that were measured in one font and set in another would
-collide. The words are in the title, the description and the metadata instead. PDF
-embeds the letters that it uses, so its text can be searched.
+Text is drawn as outlines of the shipped fonts in PNG and SVG: a reader's machine may
+have no Armenian font, and labels that were measured in one font and set in another
+would collide. The words are in the title, the description and the metadata instead.
+PDF embeds the letters that it uses, so its text can be searched.
 """
 
 from __future__ import annotations

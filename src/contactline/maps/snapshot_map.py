@@ -337,7 +337,7 @@ def _place_labels(
             rim = min(rim, 26 * look.unit)
         far = tuple(step * look.unit for step in (16, 34, 54, 76))
         outside = 4.0 if main.claimed.kind == "area" else 0.0
-        small = 0 if main.claimed.kind == "spot" else 1
+        turn = {"spot": 0.0, "ring": 1.4, "candidates": 1.4}.get(main.claimed.kind, 1.9)
         for index, mark in enumerate(mine if main.claimed.kind == "candidates" else (main,)):
             options = candidates + [
                 _dearer(candidate, outside)
@@ -349,7 +349,7 @@ def _place_labels(
             texts[own] = variants
             yield Request(
                 key=own,
-                priority=small - min(place.total, 900) / 1000,
+                priority=turn - 0.2 * min(place.total, 5),
                 candidates=tuple(sorted(options, key=lambda item: item.cost)),
             )
 
@@ -466,7 +466,7 @@ def _country_labels(
             ]
             yield Request(
                 key=key,
-                priority=2.0 if focus else 4.0,
+                priority=3.0 if focus else 5.0,
                 candidates=tuple(sorted(candidates, key=lambda item: item.cost)),
             )
 
@@ -512,7 +512,7 @@ def _lake_labels(
                 _dearer(candidate, _IN_WATER)
                 for candidate in around(centre.x, centre.y, radius_px=rim, sizes=sizes)
             ]
-        yield Request(key=key, priority=5.0, candidates=tuple(candidates))
+        yield Request(key=key, priority=6.0, candidates=tuple(candidates))
 
 
 def _town_labels(
@@ -548,7 +548,7 @@ def _town_labels(
         people = min(town.population or 0, 9_000_000) / 1e8
         yield Request(
             key=key,
-            priority=(3.0 if town.rank == 0 else 5.0 + town.rank - 1.6 * closeness) - people,
+            priority=(4.0 if town.rank == 0 else 6.0 + town.rank - 1.6 * closeness) - people,
             candidates=tuple(
                 around(
                     float(x),

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontEntry, FontProperties, fontManager
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import text_to_path
 
 from contactline.maps.captions import plain
@@ -59,14 +59,14 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Size of a line of text, px.
+    """Room of a line of text, px.
 
     Parameters
     ----------
     width
         From the left edge to the right edge.
     ascent, descent
-        Ink above and below the base line.
+        Room above and below the base line, the same for every text of a size.
     """
 
     width: float
@@ -164,13 +164,36 @@ def drawable(text: str, face: str = REGULAR) -> str:
 
 @lru_cache(maxsize=16384)
 def extent(text: str, face: str, size_px: float) -> Extent:
-    """Measure a line of text that `drawable` returned."""
-    if not text:
-        return Extent(width=0.0, ascent=0.0, descent=0.0)
-    width, height, descent = text_to_path.get_text_width_height_descent(
-        text, font_of(text, face, size_px), ismath=False
-    )
-    return Extent(width=float(width), ascent=float(height - descent), descent=float(descent))
+    """Measure a line of text that `drawable` returned.
+
+    The width is the sum of what each letter advances; kerning, which only moves letters
+    together, is left out. Where letters change by their neighbours (Arabic, combining
+    marks) the text is laid out to measure it.
+    """
+    rise, drop = line_reach(size_px)
+    advances = [_advance(char, face) for char in text]
+    if None in advances:
+        width = text_to_path.get_text_width_height_descent(
+            text, font_of(text, face, size_px), ismath=False
+        )[0]
+    else:
+        width = sum(advance for advance in advances if advance is not None) * size_px
+    return Extent(width=float(width), ascent=rise, descent=drop)
+
+
+@lru_cache(maxsize=4096)
+def _advance(char: str, face: str) -> float | None:
+    """Return how far a letter advances, as a part of the size; None where it depends."""
+    if unicodedata.combining(char) or unicodedata.bidirectional(char) in ("R", "AL"):
+        return None
+    code = ord(char)
+    for path, known in zip(font_files()[face], _charmaps()[face], strict=True):
+        if code in known:
+            loaded = get_font([str(path)])
+            loaded.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+            glyph = loaded.load_char(code, flags=LoadFlags.NO_HINTING)
+            return float(glyph.linearHoriAdvance) / 65536.0 / text_to_path.FONT_SCALE
+    return None
 
 
 def shorten(text: str, face: str, size_px: float, width_px: float) -> str:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import shapely
+
 from contactline.errors import InputError
 from contactline.gazetteer.resolve import load_gazetteer
+from contactline.geo.shapes import geometry_of
 from contactline.ingest.read import read_inputs
 from contactline.model.terms import Decision
 from contactline.pipeline.filters import Filters, apply_filters
@@ -41,11 +44,14 @@ class ReadOptions:
         UTC offset taken for clock times without one.
     date_order
         ``dmy`` or ``mdy``, where a column of dates does not decide it.
+    encoding
+        Encoding of text files that are not UTF-8.
     """
 
     columns: Mapping[str, str] | None = None
     tz: str | None = None
     date_order: str | None = None
+    encoding: str | None = None
 
 
 def find_project(name: str | None) -> Path:
@@ -85,6 +91,14 @@ def input_files(paths: Sequence[Path]) -> tuple[list[Path], MapProject | None]:
     return files, first
 
 
+def _region() -> tuple[float, float, float, float]:
+    """Return the extent of the shipped region, where coordinates are expected."""
+    west, south, east, north = shapely.total_bounds(
+        [geometry_of(f"countries:{code}") for code in ("AM", "AZ")]
+    )
+    return float(west), float(south), float(east), float(north)
+
+
 def open_gazetteer(additions: Sequence[Path] = ()) -> Gazetteer:
     """Load the shipped gazetteer with a user's additions."""
     return load_gazetteer(additions)
@@ -119,6 +133,8 @@ def prepare(
         columns=options.columns,
         tz=options.tz,
         date_order=options.date_order,
+        encoding=options.encoding,
+        bounds=_region(),
         stdin=stdin,
         progress=None if progress is None else lambda n, of: progress("reading", n, of),
     )
