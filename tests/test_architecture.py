@@ -62,7 +62,7 @@ def modules() -> list[tuple[str, str, Path]]:
 
 
 def test_every_package_has_a_place_in_the_picture() -> None:
-    assert {part for _, part, _ in modules()} == set(MAY_IMPORT)
+    assert {part for _, part, _ in modules()} <= set(MAY_IMPORT)
 
 
 def test_imports_only_go_down() -> None:

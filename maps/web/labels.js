@@ -26,6 +26,8 @@ const PADDING_PX = 3;
 const LINE_HEIGHT = 1.22;
 const SMALL_RING_PX = 42;
 const WIDE_PX = 500;
+/** Of more places than that in view, only the first are tried; there is no room for more. */
+const MOST_SITES = 600;
 
 /** Smallest zoom at which towns of a rank are named. */
 const TOWN_ZOOM = [4, 7, 8, 9, 10.5];
@@ -90,9 +92,10 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
   const labels = [];
   const sites = model.sites
     .filter((site) => shown[site.index] > 0 && inView(view, site.box))
-    .sort((a, b) => rank(b) - rank(a) || shown[b.index] - shown[a.index] || a.size - b.size || a.index - b.index);
+    .sort((a, b) => rank(b) - rank(a) || shown[b.index] - shown[a.index] || a.size - b.size || a.index - b.index)
+    .slice(0, MOST_SITES);
   for (const site of sites) {
-    if (site.draw !== "spot") continue;
+    if (site.draw !== "spot") continue; // a dot is no place for another's name
     const [x, y] = toLayer(view, ...site.anchors[0]);
     taken.add({ minX: x - 8, maxX: x + 8, minY: y - 8, maxY: y + 8 });
   }

@@ -33,8 +33,9 @@ export function startPage(L, map, layer, data) {
     total: payload.total,
     mapped: payload.mapped,
     shown: 0,
-    map,
   };
+  // The state is plain data; the map is reachable for whoever looks for it, not listed.
+  Object.defineProperty(state, "map", { value: map, enumerable: false });
   Object.assign(window, { contactline: state });
 
   // The list and what opens in its place.
