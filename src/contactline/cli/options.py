@@ -29,7 +29,7 @@ CASUALTIES = ("killed", "wounded", "missing", "captured", "casualties", "losses"
 NAMES = ("both", "en", "az", "hy", "ru", "as-written")
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.3
     """A date such as 2022-09-13."""
 
     name = "YYYY-MM-DD"
