@@ -1,4 +1,4 @@
-"""The house stands as `README.md` draws it: imports go down, heavy libraries have one door."""
+"""The house stands as `src/README.md` draws it: imports go down, heavy libraries have one door."""
 
 from __future__ import annotations
 

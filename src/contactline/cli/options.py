@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contactline.cli.sources import source_options
+
 if TYPE_CHECKING:
     from contactline.pipeline.filters import Filters
     from contactline.project.stages import ReadOptions
@@ -137,13 +139,7 @@ def read_options(function: F) -> F:
             metavar="NAME",
             help="Encoding of text files that are not UTF-8, such as cp1251.",
         ),
-        click.option(
-            "--gazetteer",
-            multiple=True,
-            type=click.Path(path_type=Path, exists=True),
-            metavar="FILE",
-            help="Places of your own, added to the shipped ones.",
-        ),
+        source_options,
         click.option(
             "--strict",
             is_flag=True,
@@ -156,6 +152,20 @@ def inputs_argument(function: F) -> F:
     """Add the INPUT arguments: files, map projects or ``-``."""
     return click.argument(
         "inputs", nargs=-1, required=True, metavar="INPUT...", type=click.Path(path_type=Path)
+    )(function)
+
+
+def look_options(function: F) -> F:
+    """Add the options that the page and the pictures share."""
+    return _stack(
+        click.option("--title", help="Heading of the map."),
+        click.option("--names", type=click.Choice(NAMES), help="Language of place names."),
+        click.option(
+            "--layer",
+            multiple=True,
+            metavar="NAME",
+            help="Optional dated layer: nkao, line_1994; repeatable.",
+        ),
     )(function)
 
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contactline.cli.options import ProgressBar, make_filters, make_read_options
+from contactline.cli.sources import make_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.casebook.book import Casebook
+    from contactline.gazetteer.online import OnlineService
     from contactline.gazetteer.resolve import Gazetteer
+    from contactline.maps.spec import MapOptions
     from contactline.project.config import MapProject
 
 #: Most problems that are printed one by one; the rejects file has them all.
@@ -55,10 +58,11 @@ def run_stages(
     filters = make_filters(options)
     read = make_read_options(options)
     strict = options.pop("strict")
-    additions = options.pop("gazetteer")
+    sources = make_sources(options)
+    additions, overrides = sources.additions, ()
     files, project = stages.input_files(inputs)
     if project is not None:
-        additions = (*project.gazetteers, *additions)
+        additions, overrides = (*project.gazetteers, *additions), project.overrides
         read = replace(
             read,
             columns={**(project.columns or {}), **(read.columns or {})} or None,
@@ -68,7 +72,9 @@ def run_stages(
     judgements = (
         stages.read_judgements(project.judgements) if project and project.judgements else []
     )
-    gazetteer = stages.open_gazetteer(additions)
+    gazetteer = stages.open_gazetteer(
+        additions, overrides=overrides, store=sources.store, online=sources.online
+    )
     bar = ProgressBar()
     try:
         book = stages.prepare(
@@ -85,6 +91,8 @@ def run_stages(
         raise
     finally:
         bar.close()
+    if sources.online is not None:
+        say_online(sources.online)
     return Run(book=book, gazetteer=gazetteer, project=project, strict=strict)
 
 
@@ -108,6 +116,15 @@ def check_output(output: Path | None, *, overwrite: bool) -> Path | None:
 def say(text: str) -> None:
     """Print words for a person, on stderr."""
     click.echo(text, err=True)
+
+
+def say_online(service: OnlineService) -> None:
+    """Say how often an online service was asked, and whom its data belongs to."""
+    if service.asked + service.remembered == 0:
+        say(f"{service.label}: nothing had to be asked")
+        return
+    credit = f"; {service.licence}" if service.licence else ""
+    say(f"{service.label}: {service.asked} asked, {service.remembered} from memory{credit}")
 
 
 def tell(book: Casebook, output: Path | None) -> None:
@@ -148,6 +165,28 @@ def write_records(run: Run, output: Path | None, format_name: str | None) -> Non
         tell(run.book, output)
         say(f"{count_words(run.book)} -> {output}")
     leave(run)
+
+
+def look_of(run: Run, options: dict[str, Any], **more: Any) -> MapOptions:
+    """Take the options of `look_options`; where one is not given, the map project decides.
+
+    Parameters
+    ----------
+    run
+        Its project, if the inputs were one, has the title, names and layers.
+    more
+        Further fields of `MapOptions`.
+    """
+    from contactline.maps.spec import MapOptions
+
+    title, names, layers = (options.pop(key) for key in ("title", "names", "layer"))
+    project = run.project
+    return MapOptions(
+        title=title or (project.title if project else "Claims of fire"),
+        names=names or (project.names if project else "both"),
+        layers=layers or (project.layers if project else ()),
+        **more,
+    )
 
 
 def count_words(book: Casebook) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contactline.cli.options import (
-    NAMES,
     filter_options,
     inputs_argument,
+    look_options,
     output_options,
     read_options,
 )
-from contactline.cli.run import check_output, count_words, leave, run_stages, say, tell
+from contactline.cli.run import check_output, count_words, leave, look_of, run_stages, say, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +27,7 @@ _SMALLEST_PX, _LARGEST_PX = 200, 8000
 )
 @inputs_argument
 @output_options(required=True)
-@click.option("--title", help="Heading of the picture.")
-@click.option("--names", type=click.Choice(NAMES), help="Language of place names.")
-@click.option(
-    "--layer",
-    multiple=True,
-    metavar="NAME",
-    help="Optional layer to draw: nkao, line_1994; repeatable.",
-)
+@look_options
 @click.option("--size", default="1200x675", show_default=True, metavar="WxH", help="In pixels.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option("--allow-empty", is_flag=True, help="Draw a map even when no claim is left.")
@@ -44,9 +37,6 @@ def command(
     inputs: tuple[Path, ...],
     output: Path,
     overwrite: bool,
-    title: str | None,
-    names: str | None,
-    layer: tuple[str, ...],
     size: str,
     theme: str,
     allow_empty: bool,
@@ -56,7 +46,6 @@ def command(
     from contactline.errors import InputError, UsageError
     from contactline.export.files import write_bytes
     from contactline.maps.snapshot import render_snapshot
-    from contactline.maps.spec import MapOptions
     from contactline.project.basemap import make_basemap
     from contactline.project.build import spec_for
 
@@ -72,20 +61,14 @@ def command(
     tell(run.book, target)
     if not len(run.book) and not allow_empty:
         raise InputError("no claim is left to draw; loosen the filters or give --allow-empty")
-    project = run.project
-    layers = layer or (project.layers if project else ())
-    chosen = MapOptions(
-        title=title or (project.title if project else "Claims of fire"),
-        names=names or (project.names if project else "both"),
-        layers=layers,
-        theme=theme,
-    )
+    drawn = options["layer"]  # a picture draws what is asked for, not what a page would offer
+    look = look_of(run, options, theme=theme)
     picture = render_snapshot(
-        spec_for(run.book, chosen),
-        make_basemap(run.gazetteer, layers),
+        spec_for(run.book, look),
+        make_basemap(run.gazetteer, look.layers),
         format=suffix,
         size_px=edges,
-        layers=layer,
+        layers=drawn,
     )
     write_bytes(target, picture)
     say(f"{count_words(run.book)} -> {target}")
