@@ -30,6 +30,12 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from contactline.gazetteer.alternates import (
+    LANGUAGE_OF_SCRIPT,
+    REGIONAL_SCRIPTS,
+    is_good_alternate,
+    script_of,
+)
 from contactline.gazetteer.normalize import fold
 from contactline.gazetteer.tables import (
     DERIVED_COLUMNS,
@@ -53,35 +59,6 @@ FAR_POPULATION = 15_000
 CITY_POPULATION = 100_000
 TOWN_POPULATION = 10_000
 RADIUS_KM = ((1_000_000, "15"), (100_000, "6"), (10_000, "3"), (0, "1.5"))
-
-SCRIPTS = {
-    "LATIN": "Latn",
-    "CYRILLIC": "Cyrl",
-    "ARMENIAN": "Armn",
-    "GEORGIAN": "Geor",
-    "ARABIC": "Arab",
-}
-LANGUAGE_OF_SCRIPT = {"Armn": "hy", "Geor": "ka"}
-# Alternate names that are words of English or names of other things. A place keeps its
-# main name whatever it is; these are struck out as alternates.
-_WORDS = (
-    "ada adler alan alexandria allah angel anna ara argos bad ban band bane bangladesh bank "
-    "banka bar bard bare bas ben bent berlin bert big bites bor bum bus buy can cars cat "
-    "center char chile chin cola cuba culture dee def der desi dim dogs doha dolan ego fall "
-    "filler gal gay gel gem gosh gran grants grim guru hart hay hey hiv homo hop institut int "
-    "irs ivan jam jar java jug karin ken kong kos lal led lenin levin linda lis liz log mama "
-    "mans mara markov marks marx maya mil mina molotov moses mow mud musa never off only "
-    "palestine parma pas pasha perm petersburg philadelphia playa por progress pug rat ray "
-    "record rest rig rosa rosenberg sack sahib sara sari sas satin sec sen sera shack shaft "
-    "shen shit shot shut sic side sigma sin sir sirius sis skit sly soma sparta sri star "
-    "sultan suzy taliban tara tex tire tom toro tug uni vale val van var vas yes zara"
-)
-ENGLISH_WORDS = frozenset(_WORDS.split())
-# A Latin alternate must start with a capital (GeoNames also lists sounds of Chinese and
-# Indic spellings in small letters), hold a vowel and no digit, address or bracket.
-GOOD_LATIN = re.compile(r"[^\W\d_][^\d_:/@()\[\]{}<>=+*?!|]*")
-CODE = re.compile(r"[A-Z]{2,4}")
-MIN_ALTERNATE = 3
 
 
 class RecipeError(Exception):
@@ -213,7 +190,7 @@ def name_rows(city: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         spellings += [(part, "variant") for part in re.split(r"\s{2,}", alternate)]
     for spelling, kind in spellings:
         name = unicodedata.normalize("NFC", spelling.strip())
-        script = script_of(name)
+        script = regional_script_of(name)
         key = (fold(name), script or "")
         if kind == "variant" and not is_good_alternate(name, script):
             continue
@@ -232,31 +209,10 @@ def name_rows(city: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         }
 
 
-def is_good_alternate(name: str, script: str | None) -> bool:
-    """Return whether an alternate name is a name that somebody would write."""
-    if script is None or len(name) < MIN_ALTERNATE:
-        return False
-    if script != "Latn":
-        return True
-    return (
-        GOOD_LATIN.fullmatch(name) is not None
-        and name[0].isupper()
-        and CODE.fullmatch(name) is None
-        and fold(name) not in ENGLISH_WORDS
-        and name.lower() not in ENGLISH_WORDS
-    )
-
-
-def script_of(name: str) -> str | None:
-    """Return the ISO 15924 code of a name's script; None if mixed or another."""
-    scripts = set()
-    for character in name:
-        if character.isalpha():
-            word = unicodedata.name(character, "").split(" ", 1)[0]
-            scripts.add("LATIN" if word == "MODIFIER" else word)
-    if len(scripts) != 1:
-        return None
-    return SCRIPTS.get(scripts.pop())
+def regional_script_of(name: str) -> str | None:
+    """Return the ISO 15924 code of a name in one of the region's scripts; None if in another."""
+    script = script_of(name)
+    return script if script in REGIONAL_SCRIPTS.values() else None
 
 
 def to_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str]) -> bytes:

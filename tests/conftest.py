@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contactline.casebook.book import Casebook
     from contactline.gazetteer.resolve import Gazetteer
 
@@ -62,3 +64,15 @@ def bundled(gazetteer: Gazetteer) -> Casebook:
         options=ReadOptions(tz="+04:00"),
         filters=Filters(),
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the folders of the person who runs the tests out of them."""
+    from contactline.gazetteer import folders
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("data_folder", "cache_folder"):
+            empty = tmp_path_factory.mktemp(name)
+            patch.setattr(folders, name, lambda empty=empty: empty)
+        yield

@@ -38,6 +38,7 @@ OWNER = {
     "matplotlib": ("maps/snapshot",),
     "openpyxl": ("ingest/",),
     "rapidfuzz": ("gazetteer/",),
+    "trafilatura": ("extract/html.py",),
 }
 #: Packages that start without anything beyond the standard library.
 STANDARD_ONLY = ("errors", "resources", "model")

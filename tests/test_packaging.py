@@ -45,7 +45,7 @@ def test_the_wheel_holds_all_data_and_code_and_nothing_else(built: tuple[Path, P
     names = set(zipfile.ZipFile(built[1]).namelist())
     shipped = {name for name in names if ".dist-info/" not in name}
     data = {f"contactline/_data/{path}" for path in tracked(*DATA) - RECIPES}
-    code = {path.removeprefix("src/") for path in tracked("src")}
+    code = {path.removeprefix("src/") for path in tracked("src/contactline")}
     assert shipped == data | code
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -188,6 +188,11 @@ def test_each_filter(run: Run, options: list[str], expected: set[str]) -> None:
         ["--within", "far", "--of", "Goris"],
         ["--within", "25km", "--of", "Nowhereville"],
         ["--event-type", "picnic"],
+        ["--claimant", ""],
+        ["--accused", " "],
+        ["--weapon", ""],
+        ["--region", ""],
+        ["--since", "2022-09-14", "--until", "2022-09-13"],
         ["--column", "place"],
     ],
 )

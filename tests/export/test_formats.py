@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,3 +99,42 @@ def test_a_failed_write_leaves_the_old_file_and_no_scrap(tmp_path: Path) -> None
 def test_a_missing_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot write here"):
         write_text(tmp_path / "no" / "such" / "folder.txt", "x")
+
+
+def test_a_geopackage_may_have_a_name_that_is_no_utf_8(bundled: Casebook, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd6rter.gpkg"))
+    write(bundled, path, format_for(None, path))
+    shutil.copyfile(path, tmp_path / "plain.gpkg")
+    assert len(pyogrio.read_dataframe(tmp_path / "plain.gpkg", layer="claims")) == 25
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_text(pipe, "through\n")
+        assert os.read(reader, 100) == b"through\n"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    real, link = tmp_path / "real" / "a.txt", tmp_path / "a.txt"
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "new"
+    assert {item.name for item in tmp_path.iterdir()} == {"real", "a.txt"}
+
+
+def test_files_have_the_rights_that_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_text(tmp_path / "private.txt", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "private.txt").stat().st_mode & 0o777 == 0o600

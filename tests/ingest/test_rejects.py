@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from contactline.ingest.read import NothingReadError, read_inputs
-from contactline.ingest.rejects import rejects_name, rejects_text
+from contactline.ingest.rejects import rejects_files, rejects_name, rejects_text
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -64,3 +64,20 @@ def test_names() -> None:
 def test_equal_column_names_stay_apart() -> None:
     (row,) = rejects("place,place,date\nSotk,Goris,soon\n")
     assert (row["raw_place"], row["raw_place_2"]) == ("Sotk", "Goris")
+
+
+def test_a_reason_that_quotes_a_cell_reads_as_it_is_printed() -> None:
+    (row,) = rejects("date,place\nsoon,Sotk\n")
+    assert row["reason"].startswith("'soon' is no date")
+
+
+def test_inputs_of_one_stem_do_not_hide_each_other(tmp_path: Path) -> None:
+    for folder, place in (("a", "Sotk"), ("b", "Goris")):
+        (tmp_path / folder).mkdir()
+        text = f"date,place\nsoon,{place}\n2022-09-13,{place}\n"
+        (tmp_path / folder / "x.csv").write_text(text, encoding="utf-8")
+    book = read_inputs([tmp_path / "a" / "x.csv", tmp_path / "b" / "x.csv"])
+    files = rejects_files(book)
+    assert list(files) == ["x.rejects.csv", "x.rejects-2.csv"]
+    assert "Sotk" in files["x.rejects.csv"]
+    assert "Goris" in files["x.rejects-2.csv"]

@@ -112,3 +112,31 @@ def test_the_command_prints_where_the_map_is(
     assert result.exit_code == 0, result.output
     assert result.stdout.strip() == str(tmp_path / "output" / "armenia-azerbaijan" / "map.html")
     assert "25 claims, 12 mapped" in result.stderr
+
+
+def test_a_link_to_a_folder_is_built_into(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    build_project(load_project(PROJECT), tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "map.html").is_file()
+
+
+def test_an_earlier_build_stays_whole_when_it_cannot_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    build_project(load_project(PROJECT), output)
+    before = sorted(item.name for item in output.iterdir())
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OutputError, match="Permission denied"):
+        build_project(load_project(PROJECT), output)
+    assert sorted(item.name for item in output.iterdir()) == before
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contactline.casebook.schema import TABLES, check_schema, empty_table, to_table
 from contactline.model.codec_json import claim_from_json, claim_to_json, report_to_json
 from contactline.model.moments import last_local_date, local_date, to_utc
+from contactline.model.terms import MapStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,15 @@ class InputCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a claim was read: the input, the line, and the column that names its places."""
+
+    path: str
+    line: int
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterCount:
     """How many claims one filter took out."""
 
@@ -46,6 +56,8 @@ class Casebook:
     """The tables, joined by ids, and the trail of counts that led to them.
 
     Every table has the columns and types of `contactline.casebook.schema.TABLES`.
+    `origins` says by claim id where a claim was read, also of claims that a filter took
+    out since; it is empty for a Casebook that was not read from files.
     """
 
     reports: pd.DataFrame = field(default_factory=lambda: empty_table("reports"))
@@ -58,6 +70,7 @@ class Casebook:
     problems: pd.DataFrame = field(default_factory=lambda: empty_table("problems"))
     inputs: tuple[InputCount, ...] = ()
     filters: tuple[FilterCount, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def with_tables(self, **tables: pd.DataFrame) -> Casebook:
         """Return a Casebook with some tables replaced, each checked against its schema."""
@@ -76,6 +89,7 @@ def from_records(
     reports: Iterable[Report] = (),
     problems: Iterable[tuple[Problem, Sequence[str]]] = (),
     inputs: Iterable[InputCount] = (),
+    origins: Iterable[Origin] = (),
 ) -> Casebook:
     """Make a Casebook of records.
 
@@ -90,6 +104,8 @@ def from_records(
         What was wrong with the input, each with the raw cells of its row.
     inputs
         Counts per input.
+    origins
+        Where each claim was read, in the order of the claims; or none.
     """
     known: dict[str, Report] = {report.report_id: report for report in reports}
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
@@ -121,7 +137,10 @@ def from_records(
             }
         )
     tables = {name: rows_to_table(name, found) for name, found in rows.items()}
-    return Casebook(inputs=tuple(inputs)).with_tables(**tables)
+    ids = (row["claim_id"] for row in rows["claims"])
+    return Casebook(
+        inputs=tuple(inputs), origins=dict(zip(ids, origins, strict=False))
+    ).with_tables(**tables)
 
 
 def to_records(book: Casebook) -> list[Claim]:
@@ -170,6 +189,22 @@ def problem_words(row: Mapping[str, Any]) -> str:
     """Return a row of ``problems`` as ``path:line:column: code: message``."""
     where = ":".join(str(row[key]) for key in ("path", "line", "column") if row[key] is not None)
     return f"{where}: {row['code']}: {row['message']}"
+
+
+def unplaced_words(book: Casebook) -> list[str]:
+    """Return the claims whose places were not found as ``path:line:column: code: reason``.
+
+    A claim that names no place at all is none of them; nor is one of which it is not
+    known where it was read.
+    """
+    made = []
+    for row in rows_of(book.claims[["claim_id", "map_status", "map_reason"]]):
+        origin = book.origins.get(row["claim_id"])
+        if origin is None or row["map_status"] != MapStatus.UNRESOLVED:
+            continue
+        where = f"{origin.path}:{origin.line}" + (f":{origin.column}" if origin.column else "")
+        made.append(f"{where}: unplaced: {row['map_reason']}")
+    return made
 
 
 def rows_to_table(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

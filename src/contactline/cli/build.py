@@ -28,12 +28,19 @@ from contactline.cli.run import count_words, say, tell
     metavar="FILE",
     help="Places of your own, added to the shipped ones.",
 )
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Store of imported places; none unless it is named.",
+)
 def command(
     project: str | None,
     output: Path | None,
     names: str | None,
     tiles: str | None,
     gazetteer: tuple[Path, ...],
+    store: Path | None,
 ) -> None:
     """Run a map project: page, pictures and data files in one folder.
 
@@ -48,11 +55,17 @@ def command(
     bar = ProgressBar()
     try:
         built = build_project(
-            described, target, names=names, tiles=tiles, gazetteers=gazetteer, progress=bar
+            described,
+            target,
+            names=names,
+            tiles=tiles,
+            gazetteers=gazetteer,
+            store=store,
+            progress=bar,
         )
     finally:
         bar.close()
-    tell(built.book, target / described.report)
+    tell(built.book, target / described.report, unplaced=False)
     say(f"{count_words(built.book)}; see {target / described.report}")
     page = target / described.page if described.page else target
     click.echo(page.resolve())

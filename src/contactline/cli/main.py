@@ -12,6 +12,8 @@ from contactline.errors import ContactlineError
 
 #: Command -> (module of `contactline.cli`, one line of help).
 COMMANDS = {
+    "extract": ("extract", "Read draft claims from the text of reports, with evidence."),
+    "review": ("review", "Accept, edit, reject and merge draft claims."),
     "build": ("build", "Run a map project: page, pictures and data files in one folder."),
     "map": ("map", "Draw records on one interactive page that opens with no network."),
     "snapshot": ("snapshot", "Draw records as a PNG, SVG or PDF, without a browser."),
@@ -19,7 +21,7 @@ COMMANDS = {
     "filter": ("filter", "Keep some of the records."),
     "export": ("export", "Write records in another format."),
     "place": ("place", "Look a place name up: ranked candidates, with reasons."),
-    "gazetteer": ("gazetteer", "Check and describe the gazetteer."),
+    "gazetteer": ("gazetteer", "Check and describe the gazetteer, add and import places."),
     "validate": ("validate", "List the problems of input files."),
     "info": ("info", "Show versions, data sources, licences and paths."),
 }
@@ -98,5 +100,6 @@ def cli() -> None:
 
     Every claim keeps who says it, where from, how precisely the place is known and who
     denies it. Results go to stdout or a file, words to stderr. Exit status: 0 done,
-    1 could not, 2 the call is off, 3 done but --strict found rejected or unplaced records.
+    1 could not, 2 the call is off, 3 done but --strict found rejected or unplaced records,
+    4 a service on the network did not answer.
     """

@@ -13,7 +13,16 @@ from contactline.cli.options import (
     output_options,
     read_options,
 )
-from contactline.cli.run import check_output, count_words, leave, look_of, run_stages, say, tell
+from contactline.cli.run import (
+    check_look,
+    check_output,
+    count_words,
+    leave,
+    look_of,
+    run_stages,
+    say,
+    tell,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +54,7 @@ def command(
     target = check_output(output, overwrite=overwrite)
     if target is None:
         raise UsageError("a page goes to a file: -o map.html")
+    check_look(options, tiles=tiles)
     run = run_stages(inputs, options, output=target)
     look = look_of(run, options, tiles=tiles)
     page = render_html(spec_for(run.book, look), make_basemap(run.gazetteer, look.layers))

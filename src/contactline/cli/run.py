@@ -13,7 +13,7 @@ from contactline.cli.options import ProgressBar, make_filters, make_read_options
 from contactline.cli.sources import make_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from contactline.casebook.book import Casebook
     from contactline.gazetteer.online import OnlineService
@@ -52,6 +52,7 @@ def run_stages(
     """
     from dataclasses import replace
 
+    from contactline.errors import InputError
     from contactline.ingest.read import NothingReadError
     from contactline.project import stages
 
@@ -59,7 +60,8 @@ def run_stages(
     read = make_read_options(options)
     strict = options.pop("strict")
     sources = make_sources(options)
-    additions, overrides = sources.additions, ()
+    additions = sources.additions
+    overrides: tuple[Path, ...] = ()
     files, project = stages.input_files(inputs)
     if project is not None:
         additions, overrides = (*project.gazetteers, *additions), project.overrides
@@ -88,7 +90,8 @@ def run_stages(
         )
     except NothingReadError as exc:
         tell(exc.book, output)
-        raise
+        rows = sum(item.rows for item in exc.book.inputs)
+        raise InputError(f"none of {rows} rows could be read" if rows else str(exc)) from exc
     finally:
         bar.close()
     if sources.online is not None:
@@ -103,14 +106,44 @@ def check_output(output: Path | None, *, overwrite: bool) -> Path | None:
     ------
     UsageError
         If the file is there and ``--overwrite`` is not given.
+    OutputError
+        If it names a folder, or a file in one that is not there.
     """
-    from contactline.errors import UsageError
+    from contactline.errors import OutputError, UsageError
 
     if output is None or str(output) == "-":
         return None
-    if output.exists() and not output.is_dir() and not overwrite:
+    if output.is_dir():
+        raise OutputError(f"{output}: is a folder; give a file name")
+    if not output.parent.is_dir():
+        raise OutputError(f"{output}: there is no folder {output.parent}; make it first")
+    if output.is_file() and not overwrite:
         raise UsageError(f"{output}: is there already; give --overwrite to replace it")
     return output
+
+
+def check_look(options: Mapping[str, Any], *, tiles: str | None = None) -> None:
+    """Refuse a layer or a tile layer that is not there, before anything is read or written.
+
+    Parameters
+    ----------
+    options
+        The command's arguments, with those of `look_options`.
+    tiles
+        Name of a tile layer.
+
+    Raises
+    ------
+    UsageError
+        If there is none of a name.
+    """
+    from contactline.geo.layers import layer_info
+    from contactline.maps.tiles import tile_provider
+
+    for name in options["layer"]:
+        layer_info(name)
+    if tiles is not None:
+        tile_provider(tiles)
 
 
 def say(text: str) -> None:
@@ -127,23 +160,38 @@ def say_online(service: OnlineService) -> None:
     say(f"{service.label}: {service.asked} asked, {service.remembered} from memory{credit}")
 
 
-def tell(book: Casebook, output: Path | None) -> None:
-    """Say what was read, what was wrong and what the filters took out; write the rejects."""
-    from contactline.casebook.book import problem_words, rows_of
+def tell(book: Casebook, output: Path | None, *, unplaced: bool = True) -> None:
+    """Say what was read, what was wrong and what the filters took out; write the rejects.
+
+    Parameters
+    ----------
+    output
+        File that is written; None for stdout. The rejected rows go beside it.
+    unplaced
+        Say of every claim whose place was not found in which line it stands.
+    """
+    from contactline.casebook.book import problem_words, rows_of, unplaced_words
+    from contactline.errors import OutputError
     from contactline.export.files import write_text
-    from contactline.ingest.rejects import rejects_name, rejects_text
+    from contactline.ingest.rejects import rejects_files
 
     for row in rows_of(book.problems)[:MAX_SHOWN]:
         say(printable(problem_words(row)))
     if len(book.problems) > MAX_SHOWN:
         say(f"... and {len(book.problems) - MAX_SHOWN} more problems")
+    lines = unplaced_words(book) if unplaced else []
+    for line in lines[:MAX_SHOWN]:
+        say(printable(line))
+    if len(lines) > MAX_SHOWN:
+        say(f"... and {len(lines) - MAX_SHOWN} more claims whose place was not found")
     folder = output.parent if output is not None else Path()
-    for item in book.inputs:
-        text = rejects_text(book, item.path)
-        if text is not None:
-            target = folder / rejects_name(item.path)
-            write_text(target, text)
-            say(f"rejected rows are in {target}")
+    for name, text in rejects_files(book).items():
+        try:
+            write_text(folder / name, text)
+        except OutputError as exc:
+            say(str(exc))  # the good rows go on: only the rejected ones have no file
+        else:
+            say(f"rejected rows are in {folder / name}")
     for count in book.filters:
         say(f"{count.words}: {count.removed} of {count.before} left out")
 
@@ -202,12 +250,26 @@ def leave(run: Run) -> None:
     """Exit with 3 under ``--strict`` when something was rejected or has no place."""
     from contactline.model.terms import MAPPED
 
-    if not run.strict:
-        return
-    rejected = sum(count.rejected for count in run.book.inputs)
-    unplaced = ~run.book.claims["map_status"].isin([status.value for status in MAPPED])
-    if rejected or unplaced.any():
-        say(f"--strict: {rejected} rows rejected, {int(unplaced.sum())} claims not on the map")
+    if run.strict:
+        refuse_strictly(run.book)
+
+
+def refuse_strictly(book: Casebook) -> None:
+    """Exit with 3 when an input or a row was not read, or a claim has no place."""
+    from contactline.model.terms import MAPPED
+
+    unread = sum(count.format == "unreadable" for count in book.inputs)
+    rejected = sum(count.rejected for count in book.inputs)
+    placed = book.claims["map_status"].isin([status.value for status in MAPPED])
+    unplaced = len(book) - int(placed.sum())
+    found = (
+        (unread, "input not read", "inputs not read"),
+        (rejected, "row rejected", "rows rejected"),
+        (unplaced, "claim not on the map", "claims not on the map"),
+    )
+    if any(count for count, _, _ in found):
+        words = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in found)
+        say(f"--strict: {words}")
         raise click.exceptions.Exit(STRICT_STATUS)
 
 

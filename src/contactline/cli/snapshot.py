@@ -14,7 +14,16 @@ from contactline.cli.options import (
     output_options,
     read_options,
 )
-from contactline.cli.run import check_output, count_words, leave, look_of, run_stages, say, tell
+from contactline.cli.run import (
+    check_look,
+    check_output,
+    count_words,
+    leave,
+    look_of,
+    run_stages,
+    say,
+    tell,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +66,7 @@ def command(
     edges = (int(match[1]), int(match[2])) if match else (0, 0)
     if not all(_SMALLEST_PX <= edge <= _LARGEST_PX for edge in edges):
         raise UsageError(f"--size {size}: write it as 1200x675, {_SMALLEST_PX} to {_LARGEST_PX}")
+    check_look(options)
     run = run_stages(inputs, options, output=target)
     tell(run.book, target)
     if not len(run.book) and not allow_empty:

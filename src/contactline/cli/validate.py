@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from contactline.cli.options import ProgressBar, inputs_argument, make_read_options, read_options
-from contactline.cli.run import STRICT_STATUS, printable, say
+from contactline.cli.options import inputs_argument, read_options
+from contactline.cli.run import printable, refuse_strictly, run_stages, say
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from contactline.casebook.book import Casebook
 
 
 @click.command(name="validate", epilog="Example: contactline validate claims.csv")
 @inputs_argument
 @read_options
 def command(inputs: tuple[Path, ...], **options: Any) -> None:
-    """List the problems of input files as path:line:column: code: message."""
-    from contactline.casebook.book import problem_words, rows_of
-    from contactline.ingest.read import read_inputs
-    from contactline.project.stages import input_files
+    """List the problems of input files as path:line:column: code: message.
 
-    read = make_read_options(options)
-    strict = options.pop("strict")
-    files, _ = input_files(inputs)
-    bar = ProgressBar()
+    A place that is not found is one too, with the code ``unplaced``.
+    """
+    from contactline.errors import InputError
+    from contactline.ingest.read import NothingReadError
+
     try:
-        book = read_inputs(
-            files,
-            columns=read.columns,
-            tz=read.tz,
-            date_order=read.date_order,
-            encoding=read.encoding,
-            stdin=sys.stdin.buffer,
-            progress=lambda done, total: bar("reading", done, total),
-        )
-    finally:
-        bar.close()
-    for row in rows_of(book.problems):
-        click.echo(printable(problem_words(row)))
+        run = run_stages(inputs, options, choose=False)
+    except NothingReadError as exc:
+        _list(exc.book)
+        raise InputError("no input holds a row that could be read") from exc
+    _list(run.book)
+    if run.strict:
+        refuse_strictly(run.book)
+
+
+def _list(book: Casebook) -> None:
+    from contactline.casebook.book import problem_words, rows_of, unplaced_words
+
+    for words in (*map(problem_words, rows_of(book.problems)), *unplaced_words(book)):
+        click.echo(printable(words))
     for count in book.inputs:
         say(f"{count.path}: {count.rows} rows = {count.claims} claims + {count.rejected} rejected")
-    if strict and any(count.rejected for count in book.inputs):
-        raise click.exceptions.Exit(STRICT_STATUS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary name beside `path`; rename it to `path` when all went well.
 
+    A link stays a link, and what is behind it is replaced. A device or a pipe is written
+    to and never replaced.
+
     Raises
     ------
     OutputError
@@ -25,9 +29,13 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     if path.is_dir():
         raise OutputError(f"{path}: is a folder; give a file name")
+    is_stream = path.exists() and not path.is_file()
+    target = path.resolve() if path.is_symlink() else path
     try:
         handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent
+            prefix=f".{path.stem}-",
+            suffix=path.suffix,
+            dir=None if is_stream else target.parent,
         )
         os.close(handle)
     except OSError as exc:
@@ -35,10 +43,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise OutputError(f"{path}: cannot write here: {reason}") from exc
     temporary = Path(name)
     try:
-        temporary.unlink()
+        temporary.unlink()  # what makes it anew gives it the rights that the user's umask says
         yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        if is_stream:
+            with temporary.open("rb") as source, path.open("wb") as stream:
+                shutil.copyfileobj(source, stream)
+        else:
+            temporary.replace(target)
     except OSError as exc:
         reason = exc.strerror or str(exc)
         raise OutputError(f"{path}: cannot write: {reason}") from exc

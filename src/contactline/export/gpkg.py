@@ -9,14 +9,15 @@ line or a set of candidates. A centroid is nowhere written as a point.
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contactline.casebook.book import rows_of, to_records
 from contactline.model.codec_csv import COLUMN_PATHS, claim_to_row
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from contactline.casebook.book import Casebook
 
 #: Columns of ``claim_places`` that the layers places and areas carry.
@@ -43,7 +44,18 @@ _FIXED_DATE = "2000-01-01T00:00:00.000Z"
 
 
 def write_gpkg(book: Casebook, path: Path) -> None:
-    """Write the layers to a new GeoPackage at `path`."""
+    """Write the layers to a new GeoPackage at `path`.
+
+    It is made under a name in plain letters and copied: GDAL takes names as UTF-8 only,
+    and the file system may have others.
+    """
+    with tempfile.TemporaryDirectory(prefix="contactline-") as folder:
+        plain = Path(folder) / "incidents.gpkg"
+        _write_layers(book, plain)
+        shutil.copyfile(plain, path)
+
+
+def _write_layers(book: Casebook, path: Path) -> None:
     import geopandas as gpd
     import pandas as pd
     import pyogrio

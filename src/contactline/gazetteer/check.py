@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from contactline.gazetteer import containment
@@ -47,7 +47,8 @@ FORMER_SLACK: Final = 1.15
 #: Two settlements of one name this near are one place, twice.
 TWIN_KM: Final = 1.0
 
-_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: Form of a place id.
+ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _SCRIPT_OF_LANGUAGE: Final = {"hy": "Armn", "ka": "Geor", "fa": "Arab", "en": "Latn", "tr": "Latn"}
 _SCRIPT_WORD: Final = {
@@ -62,14 +63,15 @@ _GEONAMES_LICENCES: Final = frozenset({"CC BY 4.0", "fact"})
 
 
 @dataclass(slots=True)
-class _Rows:
-    """All rows of the curated tables with where they stand."""
+class Rows:
+    """All rows of the tables with where they stand, and the problems found in them."""
 
     places: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
     names: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: str, line: int | None, column: str | None, code: str, text: str) -> None:
+        """Note a problem."""
         self.problems.append(Problem(path=path, line=line, column=column, code=code, message=text))
 
 
@@ -99,9 +101,9 @@ def check_tables(root: Traversable | None = None, *, shapes: bool = True) -> lis
     )
 
 
-def _read(files: Mapping[str, bytes]) -> _Rows:
+def _read(files: Mapping[str, bytes]) -> Rows:
     """Read the curated files; what cannot be read is a problem."""
-    rows = _Rows()
+    rows = Rows()
     for path, content in files.items():
         try:
             if path.startswith("places/"):
@@ -126,20 +128,20 @@ def _numbered(content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
         yield reader.line_num, row
 
 
-def _check_header(rows: _Rows, path: str, content: bytes, columns: tuple[str, ...]) -> None:
+def _check_header(rows: Rows, path: str, content: bytes, columns: tuple[str, ...]) -> None:
     header = content.decode("utf-8-sig").splitlines()[0].split(",")
     if set(header) - set(columns):
         extra = ", ".join(sorted(set(header) - set(columns)))
         rows.add(path, 1, None, "header", f"unknown columns: {extra}")
 
 
-def _check_places(rows: _Rows) -> None:
+def _check_places(rows: Rows) -> None:
     """Ids, sources, licences, dates, coordinates."""
     seen: dict[str, str] = {}
     geonames: dict[str, str] = {}
     for path, line, row in rows.places:
         place_id = row["place_id"]
-        if not _ID.fullmatch(place_id):
+        if not ID.fullmatch(place_id):
             text = f"{place_id!r} has letters other than a-z, 0-9 and single hyphens"
             rows.add(path, line, "place_id", "id", text)
         if place_id in seen:
@@ -157,10 +159,11 @@ def _check_places(rows: _Rows) -> None:
                 rows.add(path, line, column, "missing", f"is empty for {place_id}")
         if row["source"].startswith("GeoNames ") and row["licence"] not in _GEONAMES_LICENCES:
             rows.add(path, line, "licence", "licence", "a GeoNames coordinate is CC BY 4.0")
-        _check_dates(rows, path, line, row)
+        check_dates(rows, path, line, row)
 
 
-def _check_dates(rows: _Rows, path: str, line: int, row: Mapping[str, str]) -> None:
+def check_dates(rows: Rows, path: str, line: int, row: Mapping[str, str]) -> None:
+    """Note dates that are none, or in the wrong order."""
     dates = [(column, row[column]) for column in ("valid_from", "valid_to") if row[column]]
     for column, text in dates:
         if not _DATE.fullmatch(text):
@@ -169,7 +172,7 @@ def _check_dates(rows: _Rows, path: str, line: int, row: Mapping[str, str]) -> N
         rows.add(path, line, "valid_to", "date", f"{dates[1][1]} is before {dates[0][1]}")
 
 
-def _check_parents(rows: _Rows) -> None:
+def _check_parents(rows: Rows) -> None:
     """Parents exist and are what can contain a place."""
     features = {row["place_id"]: row["feature"] for _, _, row in rows.places}
     for path, line, row in rows.places:
@@ -191,7 +194,7 @@ def _check_parents(rows: _Rows) -> None:
                 rows.add(path, line, "district_id", "parent", text)
 
 
-def _check_names(rows: _Rows) -> None:
+def _check_names(rows: Rows) -> None:
     """Names belong to places, are in their script, and are not there twice."""
     names_of: dict[str, set[str]] = {}
     known = {row["place_id"] for _, _, row in rows.places}
@@ -219,7 +222,7 @@ def _check_names(rows: _Rows) -> None:
         seen[key] = f"{path}:{line}"
         if not row["source"]:
             rows.add(path, line, "source", "missing", f"is empty for {name!r}")
-        _check_dates(rows, path, line, row)
+        check_dates(rows, path, line, row)
     for path, line, row in rows.places:
         plain = re.sub(r"\s*\([^)]*\)$", "", row["name"])
         if squeeze(plain) not in names_of.get(row["place_id"], set()):
@@ -235,7 +238,7 @@ def _is_in_script(name: str, script: str) -> bool:
     )
 
 
-def _check_together(rows: _Rows, files: Mapping[str, bytes], *, shapes: bool) -> None:
+def _check_together(rows: Rows, files: Mapping[str, bytes], *, shapes: bool) -> None:
     """Check what only the joined tables show: overrides, twins, positions."""
     index = NameIndex(build_tables(files))
     _check_overrides(rows, files, index)
@@ -243,10 +246,10 @@ def _check_together(rows: _Rows, files: Mapping[str, bytes], *, shapes: bool) ->
     for path, line, row in rows.places:
         place = index.place(row["place_id"])
         if place is not None:
-            _check_position(rows, path, line, place, index, shapes=shapes)
+            check_position(rows, path, line, place, index, shapes=shapes)
 
 
-def _check_overrides(rows: _Rows, files: Mapping[str, bytes], index: NameIndex) -> None:
+def _check_overrides(rows: Rows, files: Mapping[str, bytes], index: NameIndex) -> None:
     path = "overrides.csv"
     for line, row in _numbered(files.get(path, b"name\n")):
         for column in ("place_id", "other_place_id"):
@@ -264,7 +267,7 @@ def _check_overrides(rows: _Rows, files: Mapping[str, bytes], index: NameIndex) 
             rows.add(path, line, "reason", "missing", "every rule needs its reason")
 
 
-def _check_twins(rows: _Rows, index: NameIndex) -> None:
+def _check_twins(rows: Rows, index: NameIndex) -> None:
     """Find one settlement under two ids."""
     for path, line, row in rows.places:
         place = index.place(row["place_id"])
@@ -287,9 +290,10 @@ def _check_twins(rows: _Rows, index: NameIndex) -> None:
                     rows.add(path, line, "place_id", "twin", text)
 
 
-def _check_position(
-    rows: _Rows, path: str, line: int, place: Place, index: NameIndex, *, shapes: bool
+def check_position(
+    rows: Rows, path: str, line: int, place: Place, index: NameIndex, *, shapes: bool
 ) -> None:
+    """Note a place that lies outside its country, its district or its former district."""
     for parent in containment.parents(place, index.place):
         if parent.feature != "former_district" or parent.radius_km is None:
             continue
@@ -317,15 +321,27 @@ def _check_position(
 
 
 def _check_inside(
-    rows: _Rows, path: str, line: int, place: Place, reference: str, tolerance_km: float
+    rows: Rows, path: str, line: int, place: Place, reference: str, tolerance_km: float
 ) -> None:
     outside_km = _outside_km()(place.lon, place.lat, reference)
-    if outside_km is not None and outside_km > tolerance_km:
+    if outside_km is not None and outside_km > tolerance_km and not _is_omitted(place):
         text = (
             f"{place.place_id} lies {outside_km:.1f} km outside {reference} "
             f"(tolerance {tolerance_km:g} km)"
         )
         rows.add(path, line, "longitude", "position", text)
+
+
+def _is_omitted(place: Place) -> bool:
+    """Return whether the place lies where the layer of countries is known to lack something."""
+    from contactline.geo.layers import layer_info
+
+    for omission in layer_info("countries").omissions:
+        at = replace(place, lon=omission.lon, lat=omission.lat)
+        away_km = containment.distance_km(place, at)
+        if away_km is not None and away_km <= omission.radius_km:
+            return True
+    return False
 
 
 def _outside_km() -> Callable[[float | None, float | None, str], float | None]:
@@ -348,7 +364,7 @@ def _outside_km() -> Callable[[float | None, float | None, str], float | None]:
     return measure
 
 
-def _check_indexes(rows: _Rows, folder: Traversable) -> None:
+def _check_indexes(rows: Rows, folder: Traversable) -> None:
     """Say when an index beside the tables is not made from them."""
     for group in (REGIONAL, NEIGHBOURS):
         file = folder / "derived" / f"index_{group}.json"

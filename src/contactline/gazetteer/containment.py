@@ -21,6 +21,11 @@ RADIUS_SLACK: Final = 1.1
 RADIUS_AREAS: Final = frozenset(
     {"district", "admin1", "former_district", "region", "zone", "corridor"}
 )
+# Units from small to large; one lies only in a larger one. Regions are larger than any.
+_RANK: Final = {
+    "former_district": 1, "district": 2, "admin1": 3, "zone": 4, "corridor": 4, "region": 4,
+    "country": 5,
+}  # fmt: skip
 SAYS_TABLE: Final = "table"
 SAYS_RADIUS: Final = "radius"
 
@@ -35,9 +40,14 @@ def distance_km(a: Place, b: Place) -> float | None:
     """
     if a.lon is None or a.lat is None or b.lon is None or b.lat is None:
         return None
-    lat1, lat2 = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
+    return point_distance_km(a.lon, a.lat, b.lon, b.lat)
+
+
+def point_distance_km(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the great-circle distance between two points in degrees; see `distance_km`."""
+    north1, north2 = math.radians(lat1), math.radians(lat2)
+    half = math.sin((north2 - north1) / 2) ** 2
+    half += math.cos(north1) * math.cos(north2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
@@ -84,20 +94,17 @@ def contains(area: Place, place: Place, lookup: Lookup) -> str | None:
 
 
 def _may_hold(area: Place, place: Place, above: tuple[Place, ...]) -> bool:
-    """Return whether the tables leave open that the area holds the place.
-
-    A district made after the older borders were drawn (Aghdara, 2023) says nothing about
-    the district that held the place before, so it does not rule that one out.
-    """
+    """Return whether the tables leave open that the area holds the place."""
     if area.country_code and place.country_code and area.country_code != place.country_code:
         return False
-    older = [parent for parent in above if not parent.valid_from]
+    if place.feature in _RANK and _RANK.get(area.feature, 0) <= _RANK[place.feature]:
+        return False  # a district is in no district
     if area.feature == "district":
-        return not any(parent.feature in {"district", "city", "town"} for parent in older)
+        return not any(parent.feature in {"district", "city", "town"} for parent in above)
     if area.feature == "admin1":
-        return not older
+        return not above
     if area.feature == "former_district":
-        if any(parent.feature == "former_district" for parent in older):
+        if any(parent.feature == "former_district" for parent in above):
             return False
         return not (area.admin1_id and place.admin1_id and area.admin1_id != place.admin1_id)
     return True

@@ -23,3 +23,12 @@ class UnknownPlaceError(UsageError, LookupError):
     def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.suggestions = suggestions
+
+
+class ServiceError(ContactlineError, ConnectionError):
+    """A service on the network that did not answer, or not as it should.
+
+    That is not "not found": nothing is known about what was asked.
+    """
+
+    exit_code = 4

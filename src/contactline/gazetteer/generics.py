@@ -58,44 +58,73 @@ FITS: Final[dict[str, dict[str, float]]] = {
 
 # class: words, in any language; plurals beside their singular.
 _WORDS: Final = {
-    "region": "region regions регион регионы bölgə bölgəsi bölgələri регионах",
+    "region": (
+        "region regions регион региона регионе регионы регионах bölgə bölgəsi bölgəsinin "
+        "bölgəsində bölgələri mahal mahalı տարածաշրջան տարածաշրջանի տարածաշրջանում"
+    ),
     "district": (
-        "district districts rayon rayons raion raions rayonu rayonları rayonlarının raionu "
-        "район районы района районе районов шрджан շրջան շրջանի շրջանում county subregion "
-        "sub-region ilçesi municipality муниципалитет რაიონი"
+        "district districts rayon rayons raion raions rayonu rayonunun rayonunda rayonundan "
+        "rayonuna rayonları rayonlarının raionu район районы района районе району районом районов "
+        "районах шрджан շրջան շրջանի շրջանում շրջանից շրջանը շրջաններ county subregion "
+        "sub-region ilçesi municipality муниципалитет რაიონი uyezd"
     ),
     "province": (
-        "province provinces marz marzes mərzi oblast oblasts область области областью "
-        "մարզ մարզի մարզում vilayəti vilayət governorate марз"
+        "province provinces marz marzes mərzi mərzinin marzı oblast oblasts область области "
+        "областью обл մարզ մարզի մարզում մարզից մարզը մարզեր vilayəti vilayət vilayətinin "
+        "governorate марз марза марзе"
     ),
-    "republic": "republic respublikası республика հանրապետություն",
-    "city": "city cities şəhər şəhəri şəhərinin şəhərləri город города городе քաղաք քաղաքի",
-    "town": "town towns township qəsəbə qəsəbəsi qəsəbəsinin посёлок поселок пгт ավան",
+    "republic": "republic respublikası respublika республика республики հանրապետություն",
+    "city": (
+        "city cities şəhər şəhəri şəhərinin şəhərində şəhərləri город города городе городом г "
+        "քաղաք քաղաքի քաղաքում քաղաքից քաղաքը քաղաքներ"
+    ),
+    "town": (
+        "town towns township qəsəbə qəsəbəsi qəsəbəsinin qəsəbəsində посёлок поселок посёлка "
+        "поселка посёлке поселке пгт пос ավան ավանի ավանում"
+    ),
     "village": (
-        "village villages hamlet kənd kəndi kəndinin kəndləri kend село села селе деревня գյուղ "
-        "գյուղի communities community համայնք"
+        "village villages hamlet kənd kəndi kəndinin kəndində kəndindən kəndləri kend село села "
+        "селе селом сёла сел селах деревня деревни деревне с գյուղ գյուղի գյուղում գյուղից գյուղը "
+        "գյուղեր գյուղերի communities community համայնք համայնքի համայնքում"
     ),
     "settlement": (
-        "settlement settlements settlment yaşayış məntəqəsi məntəqələri "
-        "населённый населенный пункт пункты բնակավայր"
+        "settlement settlements settlment yaşayış məntəqəsi məntəqəsinin məntəqəsində məntəqələri "
+        "məntəqələrinin населённый населенный населённого населенного пункт пункта пункте пункты "
+        "пунктов բնակավայր բնակավայրի բնակավայրում բնակավայրեր"
     ),
-    "lake": "lake lakes göl gölü озеро озера озере լիճ լճի",
-    "reservoir": "reservoir dam su anbarı anbar водохранилище ջրամբար",
-    "river": "river rivers çay çayı река реки գետ գետի",
+    "lake": "lake lakes göl gölü gölünün озеро озера озере լիճ լճի լիճը լճում",
+    "reservoir": (
+        "reservoir dam su anbarı anbar anbarının водохранилище водохранилища водохранилищ ջրամբար "
+        "ջրամբարի"
+    ),
+    "river": "river rivers çay çayı çayının река реки реке գետ գետի գետը",
     "mine": (
-        "mine mines deposit goldfield yatağı mədəni рудник месторождение прииск հանք հանքավայր"
+        "mine mines deposit goldfield yatağı yatağının mədəni рудник рудника руднике "
+        "месторождение месторождения прииск հանք հանքի հանքավայր հանքավայրի"
     ),
-    "mountain": "mountain mountains mount mt peak hill dağ dağı гора горы сопка լեռ սար",
-    "height": "height heights yüksəklik yüksəkliyi высота высоты բարձունք",
-    "range": "range ridge silsiləsi dağları хребет լեռնաշղթա plateau yaylası",
-    "pass": "pass aşırımı перевал լեռնանցք",
-    "monastery": "monastery church монастырь monastırı վանք վանական",
-    "bridge": "bridge bridges körpüsü körpüləri мост мосты կամուրջ",
-    "road": "road highway yolu дорога трасса ճանապարհ մայրուղի",
-    "corridor": "corridor dəhlizi коридор միջանցք",
-    "line": "line xətti линия գիծ border boundary sərhəd sərhədi граница границы սահման",
-    "zone": "zone area zonası зона գոտի",
-    "station": "station stansiyası станция կայարան",
+    "mountain": (
+        "mountain mountains mount mt peak hill dağ dağı dağının гора горы горе сопка լեռ լեռան "
+        "սար սարի"
+    ),
+    "height": (
+        "height heights yüksəklik yüksəkliyi yüksəkliyinin высота высоты высоте высотой բարձունք "
+        "բարձունքի բարձունքը"
+    ),
+    "range": (
+        "range ridge silsiləsi silsiləsinin dağları хребет хребта хребте լեռնաշղթա լեռնաշղթայի "
+        "plateau yaylası"
+    ),
+    "pass": "pass aşırımı aşırımının перевал перевала перевале լեռնանցք լեռնանցքի",
+    "monastery": "monastery church монастырь монастыря monastırı վանք վանքի վանական",
+    "bridge": "bridge bridges körpüsü körpüləri мост моста мосты կամուրջ կամրջի",
+    "road": "road highway yolu yolunun дорога дороги трасса трассы ճանապարհ ճանապարհի մայրուղի",
+    "corridor": "corridor dəhlizi dəhlizinin коридор коридора միջանցք միջանցքի",
+    "line": (
+        "line xətti xəttinin линия линии գիծ գծի border boundary sərhəd sərhədi sərhədinin граница "
+        "границы границе սահման սահմանի"
+    ),
+    "zone": "zone area zonası zonasının зона зоны зоне գոտի գոտու",
+    "station": "station stansiyası станция станции կայարան",
 }
 
 _CLASS_OF: Final = {
@@ -104,13 +133,13 @@ _CLASS_OF: Final = {
 # Qualifiers that stand beside a generic word and carry nothing for the look-up.
 _QUALIFIERS_WORDS: Final = (
     "gold copper copper-gold molybdenum water su autonomous administrative rural urban "
-    "economic mountain border former muxtar köhnə"
+    "economic mountain border former muxtar köhnə iqtisadi"
 )
 _QUALIFIERS: Final = frozenset(fold(word) for word in _QUALIFIERS_WORDS.split())
 _PLURALS_WORDS: Final = (
     "regions districts rayons raions rayonları provinces marzes oblasts cities towns villages "
     "settlements lakes rivers mines heights mountains bridges районы районов области города "
-    "села kəndləri şəhərləri məntəqələri"
+    "сёла kəndləri şəhərləri məntəqələri գյուղեր քաղաքներ շրջաններ մարզեր բնակավայրեր"
 )
 _PLURALS: Final = frozenset(fold(word) for word in _PLURALS_WORDS.split())
 

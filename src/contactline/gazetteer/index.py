@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from contactline.gazetteer.normalize import phonetic_key, squeeze
-from contactline.gazetteer.tables import DERIVED_COLUMNS, NameRow, Tables
+from contactline.gazetteer.similar import SimilarKeys
+from contactline.gazetteer.tables import ADDED, DERIVED, DERIVED_COLUMNS, NameRow, Tables
 from contactline.model.records import Place, PlaceName
 from contactline.model.terms import NameKind
 
@@ -17,13 +19,10 @@ EXACT: Final = "exact"
 PHONETIC: Final = "phonetic"
 FUZZY: Final = "fuzzy"
 
-#: Share of letters that a fuzzy hit must have in common, 0 to 100.
-MIN_SIMILARITY: Final = 80.0
-
 _PLACE_FIELDS: Final = tuple(
     {"lon": "longitude", "lat": "latitude"}.get(field.name, field.name) for field in fields(Place)
 )
-_PICK: Final = tuple(DERIVED_COLUMNS.index(column) for column in _PLACE_FIELDS)
+_pick: Final = itemgetter(*(DERIVED_COLUMNS.index(column) for column in _PLACE_FIELDS))
 _FIELD_NAMES: Final = tuple(field.name for field in fields(Place))
 
 
@@ -39,6 +38,8 @@ class Hit:
         0 to 1; below 1 only for a fuzzy hit.
     derived
         Whether the name is an alternate that only the derived table has.
+    added
+        Whether the name comes from a user's own file.
     """
 
     place: Place
@@ -49,6 +50,7 @@ class Hit:
     derived: bool
     valid_from: str | None
     valid_to: str | None
+    added: bool = False
 
 
 class NameIndex:
@@ -57,9 +59,10 @@ class NameIndex:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._places: dict[int, Place] = {}
+        self._hits: dict[int, Hit] = {}
         self._rows: dict[str, int] | None = None
         self._names_of: dict[int, list[int]] | None = None
-        self._keys: list[str] | None = None
+        self._similar: SimilarKeys | None = None
 
     def __len__(self) -> int:
         return len(self._tables.places)
@@ -81,7 +84,7 @@ class NameIndex:
         place = self._places.get(row)
         if place is None:
             cells = self._tables.places[row]
-            place = Place(**dict(zip(_FIELD_NAMES, (cells[i] for i in _PICK), strict=True)))
+            place = Place(**dict(zip(_FIELD_NAMES, _pick(cells), strict=True)))
             self._places[row] = place
         return place
 
@@ -113,8 +116,21 @@ class NameIndex:
 
     def exact(self, name: str) -> list[Hit]:
         """Return the places that have this name, whatever the spelling conventions."""
-        rows = self._tables.keys.get(squeeze(name))
-        return [] if rows is None else [self._hit(row, EXACT, 1.0) for row in rows]
+        return self.exact_key(squeeze(name))
+
+    def exact_key(self, key: str) -> list[Hit]:
+        """Return the places that have a name of this squeezed fold."""
+        rows = self._tables.keys.get(key)
+        if rows is None:
+            return []
+        hits = self._hits
+        found = []
+        for row in rows:
+            hit = hits.get(row)
+            if hit is None:
+                hit = hits[row] = self._hit(row, EXACT, 1.0)
+            found.append(hit)
+        return found
 
     def phonetic(self, name: str) -> list[Hit]:
         """Return the places that have a name of this sound."""
@@ -123,19 +139,14 @@ class NameIndex:
 
     def fuzzy(self, name: str, limit: int = 10) -> list[Hit]:
         """Return the places whose names differ in a letter or two, nearest first."""
-        from rapidfuzz import fuzz, process  # heavy, and only for names that are not known
-
         key = squeeze(name)
         if not key:
             return []
-        if self._keys is None:
-            self._keys = sorted(self._tables.keys)
-        found = process.extract(
-            key, self._keys, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=4 * limit
-        )
+        if self._similar is None:
+            self._similar = SimilarKeys(self._tables.keys)
         return [
-            self._hit(row, FUZZY, score / 100.0)
-            for text, score, _ in sorted(found, key=lambda item: (-item[1], item[0]))[:limit]
+            self._hit(row, FUZZY, similarity)
+            for text, similarity in self._similar.find(key, limit)
             for row in self._tables.keys[text]
         ]
 
@@ -147,7 +158,8 @@ class NameIndex:
             kind=name[4],
             method=method,
             similarity=similarity,
-            derived=bool(name[8]) and name[4] != "official",
+            derived=name[8] == DERIVED and name[4] != "official",
             valid_from=name[5] or None,
             valid_to=name[6] or None,
+            added=name[8] == ADDED,
         )

@@ -9,28 +9,37 @@ containing district or a neighbour confirms it, and the reason says so.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from contactline.gazetteer import containment
 from contactline.gazetteer.containment import distance_km
-from contactline.gazetteer.errors import UnknownPlaceError
+from contactline.gazetteer.distances import Distance, check_km, parse_distance
+from contactline.gazetteer.errors import GazetteerError, UnknownPlaceError
 from contactline.gazetteer.generics import AREAS, LINES, SETTLEMENTS, UNITS, fit, generic_class
 from contactline.gazetteer.index import EXACT, NameIndex
 from contactline.gazetteer.labels import label, within_label
 from contactline.gazetteer.normalize import fold, squeeze
-from contactline.gazetteer.phrase import is_vague, parse_phrase, stems
+from contactline.gazetteer.phrase import (
+    MAX_PHRASE_CHARS,
+    is_vague,
+    parse_phrase,
+    stems,
+    uninflected,
+)
 from contactline.gazetteer.precision import COUNTRY as COUNTRY_PREC
 from contactline.gazetteer.precision import FUZZY as FUZZY_PREC
 from contactline.gazetteer.precision import LOOSE_RELATIONS, geo_precision, where_prec
-from contactline.gazetteer.ranking import KIND_WEIGHT, PROMINENCE, Query, Ranker, Scored
+from contactline.gazetteer.ranking import KIND_WEIGHT, MAX_QUOTED, PROMINENCE, Query, Ranker, Scored
 from contactline.gazetteer.store import Store
 from contactline.gazetteer.tables import (
     REGIONAL,
     Override,
     load_overrides,
     load_tables,
+    read_override_file,
     read_user_file,
     with_user_places,
+    without_struck,
 )
 from contactline.model.records import Candidate, Place, PlaceName, Resolution
 from contactline.model.terms import Relation, ResolutionStatus
@@ -38,6 +47,9 @@ from contactline.model.terms import Relation, ResolutionStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from contactline.gazetteer.layers import Imported
+    from contactline.gazetteer.online import OnlineService
 
 #: A second candidate with at least this share of the best score leaves the name ambiguous.
 AMBIGUOUS_RATIO: Final = 0.75
@@ -53,7 +65,13 @@ NEIGHBOUR_KM: Final = 30.0
 #: Least similarity of letters for a fuzzy hit that context may confirm.
 CONFIRMABLE_SIMILARITY: Final = 0.84
 
+#: How many answers are kept, and the longest name that one is kept for.
+KEPT_ANSWERS: Final = 20_000
+MAX_KEPT_CHARS: Final = 200
+
 _WIDE: Final = AREAS | LINES | {"river", "road", "range"}
+# Features that are never resolved to, or have a second reading.
+_NOT_DRAWN: Final = LINES | {"country"}
 _REGION_ORDER: Final = (
     "district", "admin1", "former_district", "region", "zone", "corridor", "country",
 )  # fmt: skip
@@ -75,6 +93,10 @@ class Gazetteer:
         Index of the countries around, or None to load it when it is first needed.
     overrides
         The do-not-confuse table.
+    imported
+        Places below the shipped ones, asked when they are needed.
+    online
+        A service that is asked for what no table knows. None asks nobody.
 
     Examples
     --------
@@ -91,11 +113,31 @@ class Gazetteer:
         *,
         neighbours: NameIndex | None = None,
         overrides: Iterable[Override] = (),
+        imported: Imported | None = None,
+        online: OnlineService | None = None,
     ) -> None:
-        self._store = Store(regional, neighbours)
         rules = tuple(overrides)
-        preferred = {(squeeze(rule.name), rule.place_id) for rule in rules if rule.rule == "prefer"}
-        self._ranker = Ranker(self._store, frozenset(preferred))
+        preferred, never = (
+            frozenset((squeeze(rule.name), rule.place_id) for rule in rules if rule.rule == kind)
+            for kind in ("prefer", "never")
+        )
+        self._store: Store
+        self._ranker: Ranker
+        if imported is None:
+            self._store = Store(regional, neighbours)
+            self._ranker = Ranker(self._store, preferred)
+        else:
+            from contactline.gazetteer.layers import LayeredRanker, LayeredStore
+
+            layers = LayeredStore(regional, neighbours, imported, never)
+            self._store, self._ranker = layers, LayeredRanker(layers, preferred)
+        also_in: dict[str, tuple[tuple[str, str], ...]] = {}
+        for rule in rules:
+            if rule.rule == "also_in" and rule.other_place_id:
+                held = (rule.other_place_id, rule.reason)
+                also_in[rule.place_id] = (*also_in.get(rule.place_id, ()), held)
+        self._ranker.also_in = also_in
+        self._online = online
         self._confusable: dict[str, list[Override]] = {}
         for rule in rules:
             if rule.rule == "distinct_from":
@@ -103,6 +145,9 @@ class Gazetteer:
                     if place_id:
                         self._confusable.setdefault(place_id, []).append(rule)
         self._country_names: frozenset[str] | None = None
+        self._home_names: frozenset[str] | None = None
+        self._within_labels: dict[str, str | None] = {}
+        self._kept = lru_cache(maxsize=KEPT_ANSWERS)(self._resolve)
 
     # ---------------------------------------------------------------- by id
 
@@ -121,6 +166,10 @@ class Gazetteer:
             )
         return found
 
+    def has_place(self, place_id: str) -> bool:
+        """Return whether there is a place of an id."""
+        return self._store.find(place_id) is not None
+
     def names_of(self, place_id: str) -> tuple[PlaceName, ...]:
         """Return every name of a place, curated ones first.
 
@@ -129,8 +178,18 @@ class Gazetteer:
         UnknownPlaceError
             If there is no such place.
         """
-        index = self._store.index_of(self.place(place_id))
-        return index.names_of(place_id)
+        place = self.place(place_id)
+        return self._store.names_of(place)
+
+    def check_rules(self, rules: Iterable[Override]) -> None:
+        """Raise `GazetteerError` if a do-not-confuse rule names a place that is not there."""
+        for rule in rules:
+            for place_id in filter(None, (rule.place_id, rule.other_place_id)):
+                if not self.has_place(place_id):
+                    raise GazetteerError(
+                        f"overrides.csv: the rule {rule.rule} of {rule.name!r}: no place has the "
+                        f"id {place_id!r}; `contactline place NAME` shows ids"
+                    )
 
     def places(self) -> Iterable[Place]:
         """Yield the places of the regional tables, in the order of their ids."""
@@ -157,6 +216,7 @@ class Gazetteer:
         country: str | None = None,
         relation: Relation | str | None = None,
         published: str | None = None,
+        distances: Sequence[str | tuple[str | Place, float]] = (),
     ) -> Resolution:
         """Say which place a toponym means, how precisely, and what else it could be.
 
@@ -177,22 +237,77 @@ class Gazetteer:
             How the event bears on the place; it decides the precision.
         published
             ISO date of the report: which name was in use then.
+        distances
+            What the text says of its distance: ``(place, kilometres)``, or a text such as
+            ``"Ganja 30km"``; ``border`` is the line between Armenia and Azerbaijan. Those
+            that fit them all come first; if none does, the name is ambiguous.
 
         Returns
         -------
         Resolution
             ``candidates`` always lists the ranked candidates, not only the winner.
+
+        Raises
+        ------
+        GazetteerError
+            If a distance is no distance.
         """
-        query = self._query(toponym, generic, within, near, country, published)
+        question = (
+            toponym, generic, within, _tuple_of(near), country, relation,
+            str(published) if published else None, _tuple_of(distances),
+        )  # fmt: skip
+        if len(toponym) > MAX_KEPT_CHARS:
+            return self._resolve(*question)
+        return self._kept(*question)
+
+    def _resolve(
+        self,
+        toponym: str,
+        generic: str | None,
+        within: str | Place | None,
+        near: tuple[str | Place, ...],
+        country: str | None,
+        relation: Relation | str | None,
+        published: str | None,
+        distances: tuple[str | tuple[str | Place, float], ...],
+    ) -> Resolution:
+        if len(" ".join(toponym.split())) > MAX_PHRASE_CHARS:
+            return Resolution(
+                status=ResolutionStatus.UNRESOLVED,
+                reason=f"no name has more than {MAX_PHRASE_CHARS} characters",
+            )
+        query = self._query(toponym, generic, within, near, country, published, distances)
         if not query.phrase.full and not query.phrase.core:
             return self._without_name(query)
         vague = is_vague(toponym, names=self._names_of_countries())
         if vague is not None and not self._is_country_or_line(query):
             return self._vague(query, vague)
         if query.within_text and not query.areas:
-            return self._unknown_container(query)
+            unknown = self._unknown_container(query)
+            if self._online is None:
+                return unknown
+            return self._ask_online(self._online, query, unknown, relation)
         scored = self._ranker.rank(query)
-        return self._decide(query, scored, relation)
+        decided = self._decide(query, scored, relation)
+        if self._online is None or decided.status is not ResolutionStatus.UNRESOLVED:
+            return decided
+        if scored and scored[0].hit.method == EXACT and scored[0].place.feature in _NOT_DRAWN:
+            return decided
+        return self._ask_online(self._online, query, decided, relation)
+
+    def _ask_online(
+        self,
+        service: OnlineService,
+        query: Query,
+        decided: Resolution,
+        relation: Relation | str | None,
+    ) -> Resolution:
+        """Ask a service for what no table knows; its places can be found by their ids then."""
+        from contactline.gazetteer.answers import ask_online
+
+        answered, places = ask_online(service, query, decided, relation)
+        self._store.remember(places)
+        return answered
 
     def candidates(
         self,
@@ -203,10 +318,11 @@ class Gazetteer:
         near: Sequence[str | Place] = (),
         country: str | None = None,
         published: str | None = None,
+        distances: Sequence[str | tuple[str | Place, float]] = (),
         limit: int = MAX_CANDIDATES,
     ) -> tuple[Candidate, ...]:
         """Return the ranked candidates with score and reason, suggestions included."""
-        query = self._query(toponym, generic, within, near, country, published)
+        query = self._query(toponym, generic, within, near, country, published, distances)
         return self._as_candidates(self._ranker.rank(query), limit)
 
     def suggest(self, name: str, *, limit: int = 3, areas_only: bool = False) -> tuple[str, ...]:
@@ -263,9 +379,16 @@ class Gazetteer:
         near: Sequence[str | Place],
         country: str | None,
         published: str | None,
+        distances: Sequence[str | tuple[str | Place, float]] = (),
     ) -> Query:
         phrase = parse_phrase(toponym)
+        if not (generic or within or near or country or published or distances or phrase.within):
+            return Query(toponym, phrase, phrase.kind)
+        known, unused = self._distances(distances)
         container = within if within is not None else phrase.within
+        if within is None and phrase.within is not None:
+            on_line = is_vague(phrase.within, names=self._names_of_countries()) == "line"
+            container = None if on_line else container  # "the Tovuz section of the border"
         areas: tuple[Place, ...] = ()
         text = None
         if isinstance(container, Place):
@@ -286,7 +409,27 @@ class Gazetteer:
             near=tuple(filter(None, (self._as_place(other) for other in near))),
             country=code,
             published=str(published)[:10] if published else None,
+            distances=known,
+            unused=unused,
         )
+
+    def _distances(
+        self, distances: Sequence[str | tuple[str | Place, float]]
+    ) -> tuple[tuple[Distance, ...], tuple[str, ...]]:
+        """Return the distances from places that are known, and the names of the others."""
+        known, unused = [], []
+        for stated in distances:
+            name, km = parse_distance(stated) if isinstance(stated, str) else stated
+            km = check_km(km)
+            if isinstance(name, str) and is_vague(name, names=self._names_at_home()) == "line":
+                known.append(Distance(None, km))
+                continue
+            anchor = self._as_place(name)
+            if anchor is None:
+                unused.append(str(name))
+            else:
+                known.append(Distance(anchor, km))
+        return tuple(known), tuple(unused)
 
     def _containers(self, text: str) -> tuple[Place, ...]:
         """Return every area that the name of a containing place may mean."""
@@ -294,14 +437,24 @@ class Gazetteer:
         if found is not None:
             return (found,)
         phrase = parse_phrase(text)
-        for core, kind in ((phrase.full, None), (phrase.core, phrase.kind), (phrase.core, None)):
+        whole = fold(text).removeprefix("the ")
+        for core, kind in (
+            (whole, None), (phrase.full, None), (phrase.core, phrase.kind), (phrase.core, None),
+        ):  # fmt: skip
             areas = self._areas(core, kind)
             if areas:
                 return tuple(areas)
-        for stem in stems(phrase.core):
+        for stem in (*stems(phrase.core), *uninflected(text)):
             areas = self._areas(stem, phrase.kind)
             if areas:
                 return tuple(areas)
+        units = [
+            hit.place
+            for hit in self._store.regional.exact(phrase.core)
+            if hit.place.feature in SETTLEMENTS and (hit.place.geometry or "").startswith("admin1:")
+        ]
+        if units:  # a city that is a unit of its own
+            return tuple(dict.fromkeys(units))
         sounding = [
             hit.place
             for hit in self._store.regional.phonetic(phrase.core)
@@ -322,10 +475,28 @@ class Gazetteer:
             )
             if hit.place.feature in only and fit(kind, hit.place.feature)
         }
+        if not found:
+            return self._imported_areas(name, kind, only)
         return [
             item[2]
             for item in sorted(found.values(), key=lambda item: (*item[:2], item[2].place_id))
         ]
+
+    def _imported_areas(self, name: str, kind: str | None, only: frozenset[str]) -> list[Place]:
+        """Return imported areas of this name or, failing them, the province around its town."""
+        hits = self._store.imported_exact(name)
+        areas = {
+            hit.place.place_id: hit.place
+            for hit in hits
+            if hit.place.feature in only and fit(kind, hit.place.feature)
+        }
+        if not areas and only is AREAS:
+            for hit in hits:
+                if hit.place.feature in {"city", "town"} and not hit.derived:
+                    above = containment.parents(hit.place, self._store.find)
+                    areas.update((area.place_id, area) for area in above[-1:])
+        order = {feature: number for number, feature in enumerate(_REGION_ORDER)}
+        return sorted(areas.values(), key=lambda area: (order[area.feature], area.place_id))
 
     def _holders(self, name: str) -> list[Place]:
         """Return the areas that hold the settlements of a name, the most prominent ones only."""
@@ -383,12 +554,20 @@ class Gazetteer:
             if not inside:
                 return self._unresolved_within(query, shown)
             scored = inside
+        elif query.is_bare and len(scored) == 1:
+            only = scored[0]
+            is_drawn = only.hit.method == EXACT and only.place.feature not in _NOT_DRAWN
+            if is_drawn and not self._store.is_abroad(only.place):
+                return self._resolved(query, only, shown, relation)
         if query.country:
-            scored = [item for item in scored if item.place.country_code in {None, query.country}]
+            scored = [
+                item for item in scored if self._ranker.is_in_country(item.place, query.country)
+            ]
             if not scored:
+                country = self._store.find(query.country.lower())
                 return Resolution(
                     status=ResolutionStatus.UNRESOLVED,
-                    within=query.country,
+                    within=country.name if country else query.country,
                     where_prec=COUNTRY_PREC,
                     geo_precision=geo_precision(COUNTRY_PREC),
                     reason=f"{query.shown!r} is not known in {query.country}",
@@ -422,9 +601,13 @@ class Gazetteer:
                 ),
                 candidates=shown,
             )
+        fits = {item.fits for item in scored if item.hit.method == EXACT}
+        if False in fits and True not in fits:
+            return self._contradiction(query, scored, shown, relation)
         rivals = self._rivals(scored)
-        if query.kind is None and not query.areas:
-            district = next((item for item in scored[1:] if _is_second_reading(top, item)), None)
+        if query.kind is None and top.fits is None:
+            others = (item for item in scored[1:] if item.place not in query.areas)
+            district = next((item for item in others if _is_second_reading(top, item)), None)
             if district is not None and not rivals and relation in LOOSE_RELATIONS:
                 return self._resolved(query, district, shown, relation, of_town=top.place)
             if district is not None:
@@ -465,6 +648,7 @@ class Gazetteer:
         if query.phrase.partial:
             reason.append("only a part or a direction of it is meant")
         reason += self._warnings(query, place)
+        reason += [f"the distance from {name!r} is not used: unknown" for name in query.unused]
         if top.hit.method != EXACT:
             reason.append("a similar name, confirmed by the context")
         return Resolution(
@@ -514,6 +698,28 @@ class Gazetteer:
             candidates=shown,
         )
 
+    def _contradiction(
+        self,
+        query: Query,
+        scored: list[Scored],
+        shown: tuple[Candidate, ...],
+        relation: Relation | str | None,
+    ) -> Resolution:
+        stated = " and ".join(distance.words for distance in query.distances)
+        code = max(where_prec(item.place, relation) for item in scored)
+        listed = ", ".join(
+            f"{item.place.name} ({self._within(item.place) or item.place.feature})"
+            for item in scored[:4]
+        )
+        return Resolution(
+            status=ResolutionStatus.AMBIGUOUS,
+            where_prec=code,
+            geo_precision=geo_precision(code),
+            within=label(query.areas[0]) if query.areas else None,
+            reason=f"no place called {query.shown!r} agrees with {stated}: {listed}",
+            candidates=shown,
+        )
+
     def _unresolved_within(self, query: Query, shown: tuple[Candidate, ...]) -> Resolution:
         area = query.areas[0]
         code = where_prec(area, None)
@@ -543,12 +749,16 @@ class Gazetteer:
         )
 
     def _unknown_container(self, query: Query) -> Resolution:
+        held = query.within_text or ""
+        known = self._as_place(held)
+        words = (
+            f"{known.name} is a {known.feature}, and which places it holds is not known"
+            if known is not None
+            else f"the containing place {held[:MAX_QUOTED]!r} is not an area that is known"
+        )
         return Resolution(
             status=ResolutionStatus.UNRESOLVED,
-            reason=(
-                f"the containing place {query.within_text!r} is not an area that is known, "
-                "so nothing inside it can be looked up"
-            ),
+            reason=f"{words}, so nothing inside it can be looked up",
             candidates=self._as_candidates(self._ranker.rank(query)),
         )
 
@@ -620,11 +830,15 @@ class Gazetteer:
     def _is_confirmed(self, query: Query, scored: list[Scored]) -> bool:
         """Return whether context confirms a name that is only similar.
 
+        A distance that does not agree refuses it.
+
         An area needs its generic word. A settlement needs the district that holds it, or
         a place of the same report beside it; a generic word alone fits too many.
         """
         top = scored[0]
         if top.hit.similarity < CONFIRMABLE_SIMILARITY or self._rivals(scored):
+            return False
+        if top.fits is False:
             return False
         if top.place.feature in AREAS:
             return query.kind is not None
@@ -638,16 +852,26 @@ class Gazetteer:
     def _is_known_abroad(self, query: Query, top: Scored) -> bool:
         if query.country == top.place.country_code or query.areas:
             return True
-        return top.place.feature in {"city", "town"} and not top.hit.derived
+        if self._store.is_chosen(top.place):
+            return True
+        is_main = not top.hit.derived or top.hit.name.isascii() != top.place.name.isascii()
+        return top.place.feature in {"city", "town"} and is_main
 
     # ---------------------------------------------------------------- words
 
     def _within(self, place: Place) -> str | None:
-        return within_label(place, self._store.find)
+        place_id = place.place_id
+        if place_id not in self._within_labels:
+            if len(self._within_labels) >= KEPT_ANSWERS:
+                self._within_labels.clear()
+            self._within_labels[place_id] = within_label(place, self._store.find)
+        return self._within_labels[place_id]
 
     def _warnings(self, query: Query, place: Place) -> list[str]:
-        name = squeeze(query.phrase.core)
-        rules = self._confusable.get(place.place_id, ())
+        rules = self._confusable.get(place.place_id)
+        if not rules:
+            return []
+        name = query.key
         return [
             f"not to be confused: {rule.reason}" for rule in rules if squeeze(rule.name) == name
         ][:1]
@@ -658,11 +882,14 @@ class Gazetteer:
         if not scored:
             return ()
         least = scored[0].score * SHOWN_RATIO
-        return tuple(
-            self._as_candidate(item.place, item.score, "; ".join(item.notes))
-            for item in scored[:limit]
-            if item.score >= least
-        )
+        shown = []
+        for item in scored[:limit]:
+            if item.score < least and item.hit.method != EXACT:
+                continue
+            if item.candidate is None:
+                item.candidate = self._as_candidate(item.place, item.score, "; ".join(item.notes))
+            shown.append(item.candidate)
+        return tuple(shown)
 
     def _as_candidate(self, place: Place, score: float, reason: str) -> Candidate:
         return Candidate(
@@ -678,15 +905,25 @@ class Gazetteer:
             within=self._within(place),
         )
 
+    def _names_at_home(self) -> frozenset[str]:
+        """Return folded names and demonyms of Armenia and Azerbaijan."""
+        if self._home_names is None:
+            self._home_names = self._words_of_countries({"am", "az"})
+        return self._home_names
+
     def _names_of_countries(self) -> frozenset[str]:
         if self._country_names is None:
-            words = {token for word in _DEMONYMS.split() for token in fold(word).split()}
-            for place in self._store.regional.places():
-                if place.feature == "country":
-                    for name in self._store.regional.names_of(place.place_id):
-                        words.update(fold(name.name).split())
-            self._country_names = frozenset(words)
+            self._country_names = self._words_of_countries(None)
         return self._country_names
+
+    def _words_of_countries(self, place_ids: set[str] | None) -> frozenset[str]:
+        words = {token for word in _DEMONYMS.split() for token in fold(word).split()}
+        regional = self._store.regional
+        for place in regional.places():
+            if place.feature == "country" and (place_ids is None or place.place_id in place_ids):
+                for name in regional.names_of(place.place_id):
+                    words.update(fold(name.name).split())
+        return frozenset(words)
 
     def _is_country_or_line(self, query: Query) -> bool:
         whole = fold(query.toponym)
@@ -694,13 +931,26 @@ class Gazetteer:
         return any(hit.place.feature in {"country", *LINES} for hit in hits)
 
 
-def load_gazetteer(extra: Iterable[Path] = (), *, use_index: bool = True) -> Gazetteer:
+def load_gazetteer(
+    extra: Iterable[Path] = (),
+    *,
+    overrides: Iterable[Path] = (),
+    store: Path | None = None,
+    online: OnlineService | None = None,
+    use_index: bool = True,
+) -> Gazetteer:
     """Return the shipped gazetteer, with a user's own tables added.
 
     Parameters
     ----------
     extra
         CSV files of further places, see `contactline.gazetteer.tables.read_user_file`.
+    overrides
+        Further tables with the columns of ``gazetteer/overrides.csv``.
+    store
+        Store of imported places, asked by key for what the tables do not have.
+    online
+        Service that is asked for what no table knows.
     use_index
         False reads the tables themselves; for tests of the index.
 
@@ -709,20 +959,36 @@ def load_gazetteer(extra: Iterable[Path] = (), *, use_index: bool = True) -> Gaz
     GazetteerError
         If a table is not what it should be.
     """
-    paths = tuple(extra)
-    if not paths:
+    paths, rule_files = tuple(extra), tuple(overrides)
+    if not paths and not rule_files and store is None and online is None:
         return _shipped(use_index)
-    tables = load_tables(REGIONAL, use_index=use_index)
-    for path in paths:
-        tables = with_user_places(tables, *read_user_file(path))
-    return Gazetteer(NameIndex(tables), overrides=load_overrides())
+    index, rules = _regional(use_index), load_overrides()
+    if paths or rule_files:
+        tables = load_tables(REGIONAL, use_index=use_index)
+        for path in paths:
+            tables = with_user_places(tables, *read_user_file(path))
+        own = tuple(rule for path in rule_files for rule in read_override_file(path))
+        index, rules = NameIndex(without_struck(tables, own)), (*rules, *own)
+    imported = None
+    if store is not None:
+        from contactline.gazetteer.sqlite import SqliteStore, check_store
+
+        check_store(store)
+        imported = SqliteStore(store)
+    made = Gazetteer(index, overrides=rules, imported=imported, online=online)
+    if rule_files:
+        made.check_rules(own)
+    return made
+
+
+@lru_cache(maxsize=2)
+def _regional(use_index: bool) -> NameIndex:
+    return NameIndex(load_tables(REGIONAL, use_index=use_index))
 
 
 @lru_cache(maxsize=2)
 def _shipped(use_index: bool) -> Gazetteer:
-    return Gazetteer(
-        NameIndex(load_tables(REGIONAL, use_index=use_index)), overrides=load_overrides()
-    )
+    return Gazetteer(_regional(use_index), overrides=load_overrides())
 
 
 def fitting_candidates(resolution: Resolution) -> tuple[Candidate, ...]:
@@ -734,6 +1000,13 @@ def fitting_candidates(resolution: Resolution) -> tuple[Candidate, ...]:
         least = AMBIGUOUS_RATIO * resolution.candidates[0].score
         return tuple(c for c in resolution.candidates if c.score >= least)
     return tuple(c for c in resolution.candidates if c.place_id == resolution.place_id)
+
+
+def _tuple_of(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what may be a list of lists as a tuple of tuples, which can be kept."""
+    if isinstance(values, str):
+        return (values,)
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def _is_nested(inner: Place, outer: Place) -> bool:
@@ -752,11 +1025,14 @@ def _is_nested(inner: Place, outer: Place) -> bool:
 def _is_second_reading(top: Scored, other: Scored) -> bool:
     """Return whether a bare name may as well mean the district around the settlement.
 
-    A former district is only meant by the names that communiques use for it.
+    A former district is only meant by the names that communiques use for it, and not where
+    the town has the name officially.
     """
     if top.place.feature not in SETTLEMENTS or not _is_nested(top.place, other.place):
         return False
-    return other.place.feature != "former_district" or other.hit.kind == "communique"
+    return other.place.feature != "former_district" or (
+        other.hit.kind == "communique" and top.hit.kind != "official"
+    )
 
 
 def _is_same_place(a: Place, b: Place) -> bool:

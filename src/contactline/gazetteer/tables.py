@@ -19,6 +19,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from contactline.gazetteer.alternates import LANGUAGE_OF_SCRIPT, script_of
 from contactline.gazetteer.errors import GazetteerError
 from contactline.gazetteer.generics import FEATURES
 from contactline.gazetteer.normalize import phonetic_key, squeeze
@@ -39,7 +40,7 @@ NAME_COLUMNS: Final = (
     "place_id", "name", "language", "script", "kind", "valid_from", "valid_to", "source",
 )  # fmt: skip
 OVERRIDE_COLUMNS: Final = ("name", "place_id", "rule", "other_place_id", "reason")
-OVERRIDE_RULES: Final = frozenset({"never", "prefer", "distinct_from"})
+OVERRIDE_RULES: Final = frozenset({"never", "prefer", "distinct_from", "also_in"})
 NAME_KINDS: Final = frozenset({"official", "other_side", "former", "communique", "variant", "typo"})
 LANGUAGES: Final = frozenset({"az", "hy", "ru", "en", "ka", "fa", "tr", "mul"})
 SCRIPTS: Final = frozenset({"Latn", "Armn", "Cyrl", "Geor", "Arab"})
@@ -48,7 +49,11 @@ REGIONAL: Final = "am_az"
 NEIGHBOURS: Final = "neighbours"
 _FORMAT: Final = 1
 
-# One name in memory: (place row, name, language, script, kind, from, to, source, derived)
+# Whose a name is: written by hand, from the derived table, from a user's own file.
+CURATED: Final = 0
+DERIVED: Final = 1
+ADDED: Final = 2
+# One name in memory: (place row, name, language, script, kind, from, to, source, whose)
 NameRow = tuple[int, str, str, str, str, str, str, str, int]
 PlaceRow = tuple[Any, ...]
 
@@ -223,13 +228,13 @@ def read_names(content: bytes, path: str) -> list[dict[str, str]]:
     return rows
 
 
-def read_overrides(content: bytes) -> tuple[Override, ...]:
+def read_overrides(content: bytes, path: str = "overrides.csv") -> tuple[Override, ...]:
     """Parse the do-not-confuse table."""
     rules = []
-    for line, row in _rows(content, "overrides.csv", OVERRIDE_COLUMNS):
+    for line, row in _rows(content, path, OVERRIDE_COLUMNS):
         if row["rule"] not in OVERRIDE_RULES:
             raise GazetteerError(
-                f"overrides.csv:{line}:rule: {row['rule']!r} is not one of "
+                f"{path}:{line}:rule: {row['rule']!r} is not one of "
                 f"{', '.join(sorted(OVERRIDE_RULES))}"
             )
         rules.append(
@@ -244,11 +249,26 @@ def read_overrides(content: bytes) -> tuple[Override, ...]:
     return tuple(rules)
 
 
+def read_override_file(path: Path) -> tuple[Override, ...]:
+    """Read a user's own do-not-confuse table.
+
+    Raises
+    ------
+    GazetteerError
+        If the file cannot be read or a row is wrong.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as exc:
+        raise GazetteerError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+    return read_overrides(content, str(path))
+
+
 def read_user_file(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Read a user's own places: the columns of ``places/*.csv``, most of them optional.
 
     ``name``, ``longitude`` and ``latitude`` are needed. A column ``names`` may hold
-    further names, separated by ``|``.
+    further names, separated by ``|``, each with its language if that is known: ``hy:Սոթք``.
 
     Raises
     ------
@@ -261,51 +281,77 @@ def read_user_file(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, str
         raise GazetteerError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
     places: list[dict[str, Any]] = []
     names: list[dict[str, str]] = []
+    seen: set[str] = set()
     for line, row in _rows(content, str(path), ("name", "longitude", "latitude")):
-        where = f"{path}:{line}"
-        filled: dict[str, Any] = {
-            key: ((row.get(key) or "").strip() or None) for key in DERIVED_COLUMNS
-        }
-        if filled["name"] is None:
-            raise GazetteerError(f"{where}:name: is empty; every place needs one")
-        filled["feature"] = filled["feature"] or "village"
-        if filled["feature"] not in FEATURES:
+        place, own = user_row(row, str(path), line)
+        if place["place_id"] in seen:
             raise GazetteerError(
-                f"{where}:feature: {filled['feature']!r} is not one of "
-                f"{', '.join(sorted(FEATURES))}"
+                f"{path}:{line}:place_id: {place['place_id']!r} is in the file twice"
             )
-        filled["place_id"] = filled["place_id"] or f"user-{squeeze(filled['name'])}"
-        for column, low, high in (
-            ("longitude", -180.0, 180.0),
-            ("latitude", -90.0, 90.0),
-            ("radius_km", 0.0, 20_000.0),
-        ):
-            filled[column] = _number(filled[column], low, high, f"{where}:{column}")
-        if filled["longitude"] is None or filled["latitude"] is None:
-            raise GazetteerError(f"{where}: longitude and latitude are needed")
-        for column in ("geonameid", "population"):
-            value = _number(filled[column], 0, 1e12, f"{where}:{column}")
-            filled[column] = None if value is None else int(value)
-        filled["source"] = filled["source"] or path.name
-        if any(other["place_id"] == filled["place_id"] for other in places):
-            raise GazetteerError(f"{where}:place_id: {filled['place_id']!r} is in the file twice")
-        places.append(filled)
-        spellings = [name.strip() for name in (row.get("names") or "").split("|")]
-        names += [
-            {
-                "place_id": filled["place_id"],
-                "name": name,
-                "language": "mul",
-                "script": "Latn",
-                "kind": kind,
-                "valid_from": "",
-                "valid_to": "",
-                "source": path.name,
-            }
-            for name, kind in [(filled["name"], "official"), *((n, "variant") for n in spellings)]
-            if name
-        ]
+        seen.add(place["place_id"])
+        places.append(place)
+        names += own
     return places, names
+
+
+def user_row(
+    row: Mapping[str, str], path: str, line: int
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Return the place and the names of one row of a user's file.
+
+    Raises
+    ------
+    GazetteerError
+        If a cell is not what it should be; the message has file, line and column.
+    """
+    where = f"{path}:{line}"
+    filled: dict[str, Any] = {
+        key: ((row.get(key) or "").strip() or None) for key in DERIVED_COLUMNS
+    }
+    if filled["name"] is None or not squeeze(filled["name"]):
+        raise GazetteerError(f"{where}:name: is empty; every place needs one")
+    filled["feature"] = filled["feature"] or "village"
+    if filled["feature"] not in FEATURES:
+        raise GazetteerError(
+            f"{where}:feature: {filled['feature']!r} is not one of {', '.join(sorted(FEATURES))}"
+        )
+    filled["place_id"] = filled["place_id"] or f"user-{squeeze(filled['name'])}"
+    for column, low, high in (
+        ("longitude", -180.0, 180.0),
+        ("latitude", -90.0, 90.0),
+        ("radius_km", 0.0, 20_000.0),
+    ):
+        filled[column] = _number(filled[column], low, high, f"{where}:{column}")
+    for column in ("longitude", "latitude"):
+        if filled[column] is None:
+            raise GazetteerError(f"{where}:{column}: is empty; longitude and latitude are needed")
+    for column in ("geonameid", "population"):
+        value = _number(filled[column], 0, 1e12, f"{where}:{column}")
+        filled[column] = None if value is None else int(value)
+    file_name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    filled["source"] = filled["source"] or file_name
+    spellings = [(filled["name"], "official")]
+    spellings += [(name.strip(), "variant") for name in (row.get("names") or "").split("|")]
+    names = []
+    for text, kind in spellings:
+        language, colon, rest = text.partition(":")
+        tagged = bool(colon) and language in LANGUAGES
+        name = rest.strip() if tagged else text
+        if squeeze(name):
+            script = script_of(name) or "Latn"
+            names.append(
+                {
+                    "place_id": filled["place_id"],
+                    "name": name,
+                    "language": language if tagged else LANGUAGE_OF_SCRIPT.get(script, "mul"),
+                    "script": script,
+                    "kind": kind,
+                    "valid_from": "",
+                    "valid_to": "",
+                    "source": filled["source"],
+                }
+            )
+    return filled, names
 
 
 def with_user_places(
@@ -330,8 +376,32 @@ def with_user_places(
             joined.places[index] = row
         where[row[0]] = index
     for name in names:
-        _add_name(joined, where[name["place_id"]], name, 0)
+        _add_name(joined, where[name["place_id"]], name, ADDED)
     return joined
+
+
+def without_struck(tables: Tables, rules: Iterable[Override]) -> Tables:
+    """Return tables without the names that ``never`` rules strike out."""
+    struck = {(squeeze(rule.name), rule.place_id) for rule in rules if rule.rule == "never"}
+    if not struck:
+        return tables
+    kept = [
+        index
+        for index, name in enumerate(tables.names)
+        if (squeeze(name[1]), tables.places[name[0]][0]) not in struck
+    ]
+    moved = {index: row for row, index in enumerate(kept)}
+
+    def move(rows_of: Mapping[str, list[int]]) -> dict[str, list[int]]:
+        kept_of = {key: [moved[i] for i in rows if i in moved] for key, rows in rows_of.items()}
+        return {key: rows for key, rows in kept_of.items() if rows}
+
+    return Tables(
+        places=tables.places,
+        names=[tables.names[index] for index in kept],
+        keys=move(tables.keys),
+        sounds=move(tables.sounds),
+    )
 
 
 def index_bytes(files: Mapping[str, bytes]) -> bytes:
@@ -362,7 +432,10 @@ def _read_index(root: Traversable, group: str, files: Mapping[str, bytes]) -> Ta
         return None
     if head.get("format") != _FORMAT:
         return None
-    return Tables(places=places, names=names, keys=keys, sounds=sounds)
+    # Tuples of texts and numbers are nothing that the garbage collector has to look at.
+    return Tables(
+        places=list(map(tuple, places)), names=list(map(tuple, names)), keys=keys, sounds=sounds
+    )
 
 
 def _join(

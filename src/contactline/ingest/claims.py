@@ -89,7 +89,7 @@ def read_claim_rows(
         if is_known:
             first.setdefault(name, position)
     base = {} if "report_id" in first or "report_report_id" in first else {"report_id": table.stem}
-    out = Outcome(format=CLAIMS_FORMAT)
+    out = Outcome(format=CLAIMS_FORMAT, place_column="places")
     rows = list(table.rows)
     for done, row in enumerate(rows, start=1):
         errors: list[RecordError] = []
@@ -117,7 +117,7 @@ def read_claim_objects(
     table: Table, options: Options, *, progress: Callable[[int, int], None] | None = None
 ) -> Outcome:
     """Turn JSON objects into claims."""
-    out = Outcome(format=CLAIMS_FORMAT)
+    out = Outcome(format=CLAIMS_FORMAT, place_column="places")
     rows = list(table.rows)
     for done, row in enumerate(rows, start=1):
         errors: list[RecordError] = []

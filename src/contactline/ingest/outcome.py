@@ -64,12 +64,13 @@ class Outcome:
     """Claims of one input, and its rejected rows with their raw cells.
 
     A problem with raw cells is a rejected row; one without is a notice. `lines` holds
-    the line of each claim.
+    the line of each claim, `place_column` the column that names its places.
     """
 
     format: str
     claims: list[Claim] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    place_column: str | None = None
     reports: dict[str, Report] = field(default_factory=dict)
     problems: list[tuple[Problem, tuple[str, ...]]] = field(default_factory=list)
     rejected: int = 0

@@ -143,7 +143,8 @@ class _PlainReader:
         self._reject_swapped = False
         self._spatial = "lat" in self._at and "lon" in self._at
         self._id_fields = sorted(self._at)
-        self._out = Outcome(format=FORMAT)
+        named = next((name for name in ("place", "within") if name in self._at), None)
+        self._out = Outcome(format=FORMAT, place_column=self._name(named) if named else None)
 
     def run(self, progress: Callable[[int, int], None] | None) -> Outcome:
         rows = list(self._table.rows)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from contactline.casebook.book import Casebook, InputCount, from_records
+from contactline.casebook.book import Casebook, InputCount, Origin, from_records
 from contactline.errors import InputError, UsageError
 from contactline.ingest.claims import (
     REPORTS_NAME,
@@ -151,6 +151,7 @@ class _Run:
         self._progress = progress
         self._done = 0
         self._claims: list[Claim] = []
+        self._origins: list[Origin] = []
         self._reports: dict[str, Report] = {}
         self._problems: list[tuple[Problem, tuple[str, ...]]] = []
         self._inputs: list[InputCount] = []
@@ -175,6 +176,10 @@ class _Run:
         self._problems += [(notice, ()) for notice in table.notices]
         self._problems += outcome.problems
         self._claims += outcome.claims
+        self._origins += [
+            Origin(path=table.path, line=line, column=outcome.place_column)
+            for line in outcome.lines
+        ]
         self._done += outcome.rows
         for report_id, report in outcome.reports.items():
             self._reports.setdefault(report_id, report)
@@ -201,6 +206,7 @@ class _Run:
             reports=self._reports.values(),
             problems=self._problems,
             inputs=self._inputs,
+            origins=self._origins,
         )
         if not self._claims:
             raise NothingReadError(self._why_nothing(), book)

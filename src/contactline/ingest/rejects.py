@@ -31,6 +31,26 @@ def rejects_name(path: str) -> str:
     return f"{stem}.rejects.csv"
 
 
+def rejects_files(book: Casebook) -> dict[str, str]:
+    """Return the rejected rows of every input that has some: file name -> CSV.
+
+    Inputs of one stem in several folders get a number, so that none hides another's rows:
+    ``claims.rejects.csv``, ``claims.rejects-2.csv``.
+    """
+    made: dict[str, str] = {}
+    for path in dict.fromkeys(item.path for item in book.inputs):
+        text = rejects_text(book, path)
+        if text is None:
+            continue
+        name = first = rejects_name(path)
+        number = 1
+        while name in made:
+            number += 1
+            name = f"{first.removesuffix('.csv')}-{number}.csv"
+        made[name] = text
+    return made
+
+
 def rejects_text(book: Casebook, path: str) -> str | None:
     """Return the rejected rows of one input as CSV, one line a row; None if there are none.
 
@@ -72,7 +92,9 @@ def rejects_text(book: Casebook, path: str) -> str | None:
         ]
         ordered = cells if fit else [""] * len(named) + cells
         missing = [""] * (len(named) + len(spare) - len(ordered))
-        writer.writerow(_safe([*start, *ordered, *missing]))
+        safe = _safe([*start, *ordered, *missing])
+        safe[3] = safe[3].removeprefix("'") if start[3].startswith("'") else safe[3]
+        writer.writerow(safe)
     return out.getvalue()
 
 

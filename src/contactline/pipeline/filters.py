@@ -101,9 +101,10 @@ def apply_filters(book: Casebook, filters: Filters, gazetteer: Gazetteer) -> Cas
     UnknownPlaceError
         If a region or place name is not known.
     UsageError
-        If an event type is not one of ACLED's, or ``within_km`` and ``of`` are not
-        given together.
+        If an event type is not one of ACLED's, ``within_km`` and ``of`` are not given
+        together, a value is blank, or ``since`` is after ``until``.
     """
+    _check(filters)
     for words, mask in _masks(book, filters, gazetteer):
         before = len(book)
         kept = mask(book)
@@ -135,6 +136,24 @@ def select(book: Casebook, keep: Mask) -> Casebook:
     )
 
 
+def _check(filters: Filters) -> None:
+    """Refuse what can only be a slip: it would keep everything, or nothing."""
+    texts = {
+        "region": filters.regions,
+        "claimant": filters.claimants,
+        "accused": filters.accused,
+        "event-type": filters.event_types,
+        "weapon": filters.weapons,
+    }
+    for name, values in texts.items():
+        if not all(value.strip() for value in values):
+            raise UsageError(f"--{name}: is blank; name what to keep, or leave it out")
+    if filters.since and filters.until and filters.since > filters.until:
+        raise UsageError(f"--since {filters.since} is after --until {filters.until}")
+    if (filters.within_km is None) != (filters.of is None):
+        raise UsageError("--within and --of go together, such as --within 25km --of Goris")
+
+
 def _masks(
     book: Casebook, filters: Filters, gazetteer: Gazetteer
 ) -> list[tuple[str, Callable[[Casebook], Mask]]]:
@@ -154,8 +173,6 @@ def _masks(
         shape = box.to_polygon()
         words = f"bounds {box.west:g},{box.south:g},{box.east:g},{box.north:g}"
         made.append((words, lambda b: _in_shape(b, shape)))
-    if (filters.within_km is None) != (filters.of is None):
-        raise UsageError("--within and --of go together, such as --within 25km --of Goris")
     if filters.within_km is not None and filters.of is not None:
         centre = find_point(gazetteer, filters.of)
         if centre.lon is None or centre.lat is None:

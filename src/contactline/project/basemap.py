@@ -13,6 +13,7 @@ from contactline.model.terms import NameKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contactline.casebook.book import Casebook
     from contactline.gazetteer.resolve import Gazetteer
     from contactline.model.records import Place
 
@@ -48,6 +49,13 @@ def basemap_attribution(optional: Sequence[str] = ()) -> tuple[str, ...]:
             mark = part.find("©")
             lines.append(part[mark:] if mark >= 0 else part[:1].upper() + part[1:])
     return tuple(dict.fromkeys([*lines, *gazetteer_attribution()]))
+
+
+def place_attribution(book: Casebook) -> tuple[str, ...]:
+    """Return what must be said of places that are not in the shipped gazetteer."""
+    places = book.places
+    own = places["place_id"].str.startswith(("online-", "lp-"), na=False)
+    return tuple(sorted(set(places.loc[own, "licence"].dropna())))
 
 
 def boundary_note() -> str:

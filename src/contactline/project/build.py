@@ -12,10 +12,15 @@ from contactline import __version__
 from contactline.errors import OutputError, UsageError
 from contactline.export.files import write_bytes, write_text
 from contactline.export.formats import format_for, write
-from contactline.ingest.rejects import rejects_name, rejects_text
+from contactline.ingest.rejects import rejects_files
 from contactline.maps.spec import MapOptions, MapSpec, make_spec
 from contactline.pipeline.summarize import summarize
-from contactline.project.basemap import basemap_attribution, boundary_note, make_basemap
+from contactline.project.basemap import (
+    basemap_attribution,
+    boundary_note,
+    make_basemap,
+    place_attribution,
+)
 from contactline.project.stages import ReadOptions, open_gazetteer, prepare, read_judgements
 
 if TYPE_CHECKING:
@@ -44,7 +49,9 @@ def spec_for(book: Casebook, options: MapOptions) -> MapSpec:
     return make_spec(
         book,
         options,
-        attribution=basemap_attribution(options.layers),
+        attribution=tuple(
+            dict.fromkeys((*basemap_attribution(options.layers), *place_attribution(book)))
+        ),
         boundary_note=boundary_note(),
         version=__version__,
     )
@@ -58,6 +65,7 @@ def build_project(
     tiles: str | None = None,
     names: str | None = None,
     gazetteers: Sequence[Path] = (),
+    store: Path | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Run a map project and replace its output folder.
@@ -72,6 +80,10 @@ def build_project(
         Used instead of the project's own.
     tiles
         Name of an online tile layer that the page may switch on.
+    gazetteers
+        Tables of places, added to the shipped ones and the project's own.
+    store
+        Store of imported places. None uses none, so that a build is the same everywhere.
 
     Raises
     ------
@@ -81,7 +93,9 @@ def build_project(
     if output.exists() and not _is_replaceable(output):
         message = "is there and is no earlier build; remove it or choose another folder"
         raise OutputError(f"{output}: {message}")
-    gazetteer = open_gazetteer((*project.gazetteers, *gazetteers))
+    gazetteer = open_gazetteer(
+        (*project.gazetteers, *gazetteers), overrides=project.overrides, store=store
+    )
     book = prepare(
         project.inputs,
         gazetteer,
@@ -100,13 +114,15 @@ def build_project(
     )
     spec = spec_for(book, options)
     basemap = make_basemap(gazetteer, project.layers)
+    target = output.resolve()
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        apart = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as exc:
         raise OutputError(f"{output.parent}: cannot write here: {exc.strerror}") from exc
     try:
-        work.chmod(0o755)
+        work = apart / "new"
+        work.mkdir()
         files = []
         if project.page:
             from contactline.maps.interactive import render_html
@@ -128,19 +144,17 @@ def build_project(
         for name in project.data:
             write(book, work / name, format_for(None, Path(name)))
             files.append(name)
-        for item in book.inputs:
-            rejected = rejects_text(book, item.path)
-            if rejected is not None:
-                write_text(work / rejects_name(item.path), rejected)
-                files.append(rejects_name(item.path))
+        for name, rejected in rejects_files(book).items():
+            write_text(work / name, rejected)
+            files.append(name)
         write_text(work / project.report, summarize(book, title=project.title))
         files.append(project.report)
         write_text(work / MARKER, f"built by contactline {__version__}\n")
-        if output.exists():
-            shutil.rmtree(output)
-        work.rename(output)
+        _replace(target, work, apart / "old")
+    except OSError as exc:
+        raise OutputError(f"{output}: cannot write: {exc.strerror or exc}") from exc
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(apart, ignore_errors=True)
     return Built(folder=output, files=tuple(output / name for name in files), book=book)
 
 
@@ -148,6 +162,18 @@ def _is_replaceable(output: Path) -> bool:
     if not output.is_dir():
         return False
     return (output / MARKER).is_file() or not any(output.iterdir())
+
+
+def _replace(target: Path, new: Path, old: Path) -> None:
+    """Put a folder in the place of another, which stays whole if that fails."""
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
 
 
 def _picture_format(name: str) -> str:

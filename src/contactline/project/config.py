@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+#: Rules against confusion that are read when they lie beside ``map.toml``.
+OVERRIDES = "overrides.csv"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DISTANCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(km|m)\s*$", re.IGNORECASE)
 _TOP = frozenset(
     {"name", "title", "inputs", "tz", "names", "style", "theme", "boundary", "filters"}
     | {"snapshots", "outputs", "columns", "date_order", "gazetteer", "judgements"}
+    | {"overrides"}
 )
 
 
@@ -52,6 +55,7 @@ class MapProject:
     columns: Mapping[str, str] | None = None
     date_order: str | None = None
     gazetteers: tuple[Path, ...] = ()
+    overrides: tuple[Path, ...] = ()
     judgements: Path | None = None
     snapshots: tuple[SnapshotSpec, ...] = ()
     page: str | None = "map.html"
@@ -98,6 +102,10 @@ def load_project(path: Path) -> MapProject:
         raise InputError(f"{file}: names: {names!r} is not one of {', '.join(NAME_CHOICES)}")
     page = outputs.get("page", "map.html")
     judgements = reader.text("judgements", table)
+    overrides = [folder / item for item in reader.texts("overrides", table)]
+    beside = folder / OVERRIDES
+    if "overrides" not in table and beside.is_file():
+        overrides = [beside]
     return MapProject(
         folder=folder,
         name=name,
@@ -111,6 +119,7 @@ def load_project(path: Path) -> MapProject:
         columns=dict(reader.table("columns")) or None,
         date_order=reader.text("date_order", table),
         gazetteers=tuple(folder / item for item in reader.texts("gazetteer", table)),
+        overrides=tuple(overrides),
         judgements=folder / judgements if judgements else None,
         snapshots=tuple(reader.snapshots()),
         page=reader.file_name("page", page) if page else None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contactline.casebook.book import Casebook
+    from contactline.gazetteer.online import OnlineService
     from contactline.gazetteer.resolve import Gazetteer
 
     Progress = Callable[[str, int, int | None], None]
@@ -99,9 +100,27 @@ def _region() -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def open_gazetteer(additions: Sequence[Path] = ()) -> Gazetteer:
-    """Load the shipped gazetteer with a user's additions."""
-    return load_gazetteer(additions)
+def open_gazetteer(
+    additions: Sequence[Path] = (),
+    *,
+    overrides: Sequence[Path] = (),
+    store: Path | None = None,
+    online: OnlineService | None = None,
+) -> Gazetteer:
+    """Load the shipped gazetteer with what a user adds to it.
+
+    Parameters
+    ----------
+    additions
+        Tables of further places.
+    overrides
+        Further do-not-confuse tables.
+    store
+        Store of imported places.
+    online
+        Service to ask for what no table knows.
+    """
+    return load_gazetteer(additions, overrides=overrides, store=store, online=online)
 
 
 def prepare(

@@ -1,0 +1,231 @@
+"""``contactline extract``: the text of reports in, draft claims out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contactline.cli.options import Day, ProgressBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.batch import Job, Outcome
+
+_FORMATS = ("jsonl", "csv")
+
+
+@click.command(
+    name="extract",
+    epilog="Example: contactline extract article.txt --published 2022-09-13 -o drafts.jsonl",
+)
+@click.argument(
+    "reports", nargs=-1, required=True, metavar="REPORT...",
+    type=click.Path(path_type=Path, allow_dash=True),
+)  # fmt: skip
+@click.option(
+    "--published", type=Day(), help="Date of publication, where the text has no date line."
+)
+@click.option(
+    "--tz", metavar="OFFSET", help="Offset of local time, such as +04:00; stored as assumed."
+)
+@click.option("--outlet", help="Who published it.")
+@click.option("--url", help="Where it was published.")
+@click.option("--conflict", default="south_caucasus", show_default=True, metavar="NAME",
+              help="Table of the sides.")  # fmt: skip
+@click.option("--language", type=click.Choice(["en", "ru"]), help="Language; the letters tell it.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(_FORMATS),
+    help="jsonl (the contract, one claim a line) or csv; the suffix of -o tells.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write; stdout if not given."
+)
+@click.option("--overwrite", is_flag=True, help="Replace the files that are there.")
+@click.option(
+    "--mentions",
+    type=click.Path(path_type=Path),
+    help="Also write every name found, as JSON Lines.",
+)
+@click.option("--explain", is_flag=True, help="Print the text with the fields marked, on stderr.")
+@click.option("--explain-html", type=click.Path(path_type=Path), help="The same as a small page.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--resume", is_flag=True, help="Add to -o the reports that it does not hold yet (jsonl)."
+)
+@click.option(
+    "--gazetteer",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True),
+    help="Places of your own, added.",
+)
+def command(reports: tuple[Path, ...], **options: Any) -> None:
+    """Read draft claims from news reports and ministry statements, with evidence for each field.
+
+    A REPORT is a text, Markdown or HTML file, a folder of them, "-", or a reports.csv that
+    names files with published, outlet, url and tz. Every claim is a draft for a person to
+    review: `contactline review`.
+    """
+    from contactline.errors import UsageError
+    from contactline.extract.batch import jobs, run
+    from contactline.extract.engine import Options
+    from contactline.extract.rules import load_conflict
+    from contactline.model.moments import parse_offset
+
+    output: Path | None = options["output"]
+    if output is not None and str(output) == "-":
+        output = None
+    chosen = options["format_name"] or ("csv" if output and output.suffix == ".csv" else "jsonl")
+    if options["resume"] and (output is None or chosen != "jsonl"):
+        raise UsageError("--resume adds to a file of JSON Lines: give -o drafts.jsonl")
+    load_conflict(options["conflict"])
+    if options["tz"]:
+        parse_offset(options["tz"], column="--tz")
+    if not options["resume"]:
+        _free(
+            (output, options["mentions"], options["explain_html"]), overwrite=options["overwrite"]
+        )
+    published = options["published"]
+    if published is not None and published > datetime.now().astimezone().date():
+        _say(f"--published {published} lies in the future; it is used as given")
+    work = jobs(
+        reports,
+        Options(
+            published=published,
+            tz=options["tz"],
+            outlet=options["outlet"],
+            url=options["url"],
+            conflict=options["conflict"],
+            language=options["language"],
+        ),
+    )
+    if options["resume"] and output is not None:
+        work = _left(work, output)
+    bar = ProgressBar()
+    outcomes = []
+    try:
+        for done, outcome in enumerate(
+            run(
+                work,
+                gazetteers=options["gazetteer"],
+                workers=options["jobs"],
+                stdin=sys.stdin.buffer,
+            ),
+            start=1,
+        ):
+            outcomes.append(outcome)
+            bar("reading", done, len(work))
+            if options["resume"] and output is not None and outcome.extraction is not None:
+                _append(output, outcome)
+    finally:
+        bar.close()
+    _write(outcomes, output, chosen, options)
+    _tell(outcomes, options, output)
+    if outcomes and all(outcome.extraction is None for outcome in outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _free(paths: Sequence[Path | None], *, overwrite: bool) -> None:
+    from contactline.errors import UsageError
+
+    for path in paths:
+        if path is not None and path.exists() and not overwrite:
+            raise UsageError(f"{path}: is there already; give --overwrite to replace it")
+
+
+def _left(work: list[Job], output: Path) -> list[Job]:
+    """Return the jobs whose report is not in the file yet."""
+    done_file = output.with_name(f"{output.name}.done")
+    done: set[str] = set()
+    if done_file.is_file():
+        done.update(done_file.read_text(encoding="utf-8").splitlines())
+    left = [job for job in work if str(job.path) not in done]
+    if len(left) < len(work):
+        _say(f"{len(work) - len(left)} of {len(work)} reports are done already")
+    return left
+
+
+def _append(output: Path, outcome: Outcome) -> None:
+    from contactline.extract.batch import claim_lines
+
+    if outcome.extraction is None:
+        return
+    with output.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(claim_lines(outcome.extraction))
+    with output.with_name(f"{output.name}.done").open(
+        "a", encoding="utf-8", newline="\n"
+    ) as stream:
+        stream.write(outcome.name + "\n")
+
+
+def _write(
+    outcomes: Sequence[Outcome], output: Path | None, chosen: str, options: dict[str, Any]
+) -> None:
+    from contactline.model.codec_csv import claims_to_csv
+    from contactline.model.codec_json import claims_to_jsonl
+
+    found = [outcome.extraction for outcome in outcomes if outcome.extraction is not None]
+    claims = [claim for extraction in found for claim in extraction.claims]
+    if not options["resume"]:
+        text = claims_to_csv(claims) if chosen == "csv" else claims_to_jsonl(claims)
+        if output is None:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.flush()
+        else:
+            _save(output, text)
+    if options["mentions"]:
+        lines = [
+            json.dumps(mention.to_json(), ensure_ascii=False)
+            for extraction in found
+            for mention in extraction.mentions
+        ]
+        _save(options["mentions"], "".join(line + "\n" for line in lines))
+    if options["explain_html"]:
+        from contactline.extract.explain import to_html
+
+        _save(options["explain_html"], to_html(found))
+
+
+def _save(path: Path, text: str) -> None:
+    from contactline.errors import OutputError
+
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n", errors="replace")
+        partial.replace(path)
+    except OSError as exc:
+        raise OutputError(f"{path}: cannot be written: {exc.strerror or exc}") from exc
+
+
+def _tell(outcomes: Sequence[Outcome], options: dict[str, Any], output: Path | None) -> None:
+    claims = 0
+    for outcome in outcomes:
+        if outcome.extraction is None:
+            _say(outcome.error or f"{outcome.name}: could not be read")
+            continue
+        claims += len(outcome.extraction.claims)
+        if options["explain"]:
+            from contactline.extract.explain import to_terminal
+
+            click.echo(to_terminal(outcome.extraction, colour=sys.stderr.isatty()), err=True)
+        else:
+            for notice in outcome.extraction.notices:
+                _say(f"{outcome.name}: {notice}")
+    where = f" -> {output}" if output is not None else ""
+    bad = sum(outcome.extraction is None for outcome in outcomes)
+    rest = f", {bad} could not be read" if bad else ""
+    _say(
+        f"{claims} draft claim{'' if claims == 1 else 's'} from {len(outcomes) - bad} reports{rest}{where}"  # noqa: E501
+    )
+
+
+def _say(text: str) -> None:
+    click.echo("".join(char if char.isprintable() else " " for char in text), err=True)

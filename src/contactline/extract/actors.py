@@ -1,0 +1,317 @@
+"""Who is named in a sentence: sides with the word that says in which capacity.
+
+"units of the Armenian Armed Forces" are forces of one side, "Azerbaijan Army positions" a
+target of the other, "the Ministry of Defense of Azerbaijan" an institution, "the enemy" the
+opponent of whoever speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract.rules import compiled, load_conflict, load_language, spaced
+from contactline.model.terms import PartyRole
+
+if TYPE_CHECKING:
+    from contactline.extract.rules import Conflict, Language
+
+#: Sides that depend on who speaks.
+ENEMY: Final = "?enemy"
+OWN: Final = "?own"
+BOTH_SIDES: Final = "?both"
+
+INST: Final = "inst"
+FORCES: Final = "forces"
+TARGET: Final = "target"
+EVENT: Final = "event"
+COUNTRY: Final = "country"
+PEOPLE: Final = "people"
+PERSON: Final = "person"
+PRONOUN: Final = "pronoun"
+GEO: Final = "geo"
+OWNER: Final = "owner"
+OUTLET: Final = "outlet"
+PEACEKEEPERS: Final = "peacekeepers"
+EMBEDDED: Final = "embedded"
+PAIR: Final = "pair"
+
+#: Classes that may speak, and that may fire.
+SPEAKERS: Final = frozenset({INST, COUNTRY, PERSON, PRONOUN, FORCES, PEOPLE, OUTLET})
+AGENTS: Final = frozenset({FORCES, COUNTRY, PEOPLE, EVENT, PRONOUN, PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A party named in a sentence; offsets into the view.
+
+    Parameters
+    ----------
+    side
+        Code, `ENEMY`, `OWN`, `BOTH_SIDES`, or None where only the capacity is named.
+    kind
+        One of the classes above.
+    rule
+        Id of the rule.
+    core_start, core_end
+        The word that tells the side.
+    """
+
+    start: int
+    end: int
+    side: str | None
+    kind: str
+    rule: str
+    role: PartyRole | None = None
+    core_start: int = 0
+    core_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The compiled patterns of a language and a conflict."""
+
+    phrase: re.Pattern[str]
+    sides: tuple[tuple[str, re.Pattern[str]], ...]
+    weak: re.Pattern[str]
+    heads: tuple[tuple[str, re.Pattern[str]], ...]
+    pair: re.Pattern[str]
+    enemy: re.Pattern[str]
+    own: re.Pattern[str]
+    bare_inst: re.Pattern[str]
+    bare_forces: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    both: re.Pattern[str]
+    left_inst: re.Pattern[str]
+    left_target: re.Pattern[str]
+    left_event: re.Pattern[str]
+    noun: re.Pattern[str]
+    geo_before: re.Pattern[str]
+    owner_after: re.Pattern[str]
+    roles: tuple[tuple[PartyRole, re.Pattern[str]], ...]
+
+
+_ROLES: Final = (
+    (PartyRole.SPOKESPERSON, r"spokes\w+|press (?:secretary|officer)|пресс-секретар\w+|представител\w+"),  # noqa: E501
+    (PartyRole.BORDER_SERVICE, r"border (?:guard )?service|border guard|погранич\w+|пограничн\w+ служб\w+"),  # noqa: E501
+    (PartyRole.SECURITY_COUNCIL, r"security council|совет\w* безопасности"),
+    (PartyRole.HEAD_OF_GOVERNMENT, r"prime minister|premier|премьер\w*"),
+    (PartyRole.HEAD_OF_STATE, r"president|king|президент\w*"),
+    (PartyRole.MINISTRY, r"ministr\w+|\bMoD\b|MFA|statements?|general staff|department|министерств\w+|минобороны|МО\b|ведомств\w+"),  # noqa: E501
+    (PartyRole.ARMED_FORCES, r"army|forces|troops|units?|soldiers?|military|servicem|арми\w|сил\w*|подраздел\w+"),  # noqa: E501
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def patterns(conflict_name: str, language_code: str) -> Patterns:
+    """Compile what finds the actors of a conflict in a language."""
+    conflict, language = load_conflict(conflict_name), load_language(language_code)
+    heads = language.raw["heads"]
+    sides = conflict.sides.get(language_code, ())
+    strong = "|".join(part for side in sides for part in (side.noun, side.demonym) if part)
+    weak = "|".join(conflict.weak.values()) or r"(?!)"
+    case = "" if language_code == "ru" else "-i"
+    side = f"(?:(?{case}:{strong}|{weak}))" if case else f"(?:{strong}|{weak})"
+    order = ("inst", "forces", "target", "event")
+    every = "|".join(f"(?:{heads[name]})" for name in order)
+    mod = heads["mod"]
+    # word by word: a modifier or a head; the phrase ends with its last head
+    lead = (
+        f"(?:(?P<left>(?:{heads['left_inst']}|{heads['left_target']}|{heads['left']}"
+        f"|{heads['left_event']}))~(?P<of>{heads.get('of', '(?:of|from|by|for|at)')})~?(?:(?:the|an|a)~)?"  # noqa: E501
+        f"(?:(?:{mod})~){{0,2}}?)?"
+    )
+    tail = f"(?P<tail>(?:(?:~(?:{mod}))*~(?:{every})(?!\\w))*)"
+    phrase = f"(?<!\\w){lead}(?P<side>{side})(?!\\w)(?:'s|')?{tail}"
+    found = []
+    for item in sides:
+        words = "|".join(part for part in (item.noun, item.demonym) if part)
+        found.append((item.code, compiled(f"(?:{words})", words=True)))
+    for code, words in conflict.weak.items():
+        found.append((code, compiled(f"(?:{words})", words=True)))
+    noun = "|".join(part for item in sides for part in (item.noun,) if part)
+    return Patterns(
+        phrase=compiled(phrase),
+        sides=tuple(found),
+        weak=compiled(f"(?:{weak})"),
+        heads=tuple(
+            (name, compiled(rf"(?:^|\s)(?:{heads[name]})$")) for name in (
+                "target", "event", "inst", "forces")
+        ),
+        pair=compiled(
+            rf"(?<!\w)(?:{side})(?:'s)?\s?-\s?(?:{side})(?!\w)|(?<!\w)(?:{side})\s+and\s+(?:{side})(?='?s?\s+border)"
+        ),
+        enemy=compiled(heads["enemy"], words=True),
+        own=compiled(heads["own"], words=True),
+        bare_inst=compiled(heads["bare_inst"], words=True),
+        bare_forces=compiled(heads["bare_forces"], words=True),
+        pronoun=compiled(heads["pronoun"], words=True),
+        both=compiled(heads["both"], words=True),
+        left_inst=compiled(heads["left_inst"]),
+        left_target=compiled(heads["left_target"]),
+        left_event=compiled(heads["left_event"]),
+        noun=compiled(f"(?:{noun})"),
+        geo_before=compiled(heads.get("geo_before", _GEO_BEFORE) + "$"),
+        owner_after=compiled(heads.get("owner_after", _OWNER_AFTER)),
+        roles=tuple((role, compiled(text)) for role, text in _ROLES),
+    )  # fmt: skip
+
+
+_GEO_BEFORE: Final = spaced(
+    r"(?:\b(?:in|into|inside|within|across|to|from|throughout|towards?|with)~(?:the~)?(?:(?:north|south|east|west)\w*~|mainland~)?"
+    r"|\b(?:infiltrat\w+|enter\w*|invad\w+|penetrat\w+|cross\w*|left|reach\w*)~(?:into~)?(?:the~)?"
+    r"|\b(?:territory|regions?|districts?|provinces?|part|north|south|east|west|borders?|city|village|soil|airspace|areas?)~(?:of|with)~(?:the~)?"
+    r"|\b(?:north|south|east|west)(?:east|west)?ern~)"
+)
+#: "positions that the Azerbaijan Army holds"
+_HELD: Final = compiled(r"(?:positions?|posts?|trenches|outposts?)~(?:that|which|where)~(?:the~)?$")
+_OWNER_AFTER: Final = spaced(
+    r"^'s?~(?:(?:breakaway|border|northern|southern|eastern|western|central|disputed|north-?eastern|north-?western|south-?eastern|south-?western|[A-Z][\w'-]+)~){0,2}"
+    r"(?:regions?|provinces?|districts?|villages?|cit(?:y|ies)|towns?|territory|enclave|[A-Z][\w-]+~(?:regions?|provinces?|districts?|villages?|settlements?))"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_noun(surface: str, side: str, language: str) -> bool:
+    """Return whether a word is the name of a side, not an adjective made of it."""
+    return any(
+        item.code == side and item.noun and compiled(f"(?:{item.noun})").fullmatch(surface)
+        for item in load_conflict().sides.get(language, ())
+    )
+
+
+def find(text: str, start: int, end: int, conflict: Conflict, language: Language) -> list[Actor]:
+    """Return the actors of a sentence, in order; none overlaps another."""
+    made = patterns(conflict.name, language.code)
+    piece = text[start:end]
+    taken: list[Actor] = []
+
+    def free(first: int, last: int) -> bool:
+        return all(actor.end <= first or actor.start >= last for actor in taken)
+
+    def add(match: re.Match[str], side: str | None, kind: str, rule: str,
+            role: PartyRole | None = None) -> None:  # fmt: skip
+        first, last = start + match.start(), start + match.end()
+        if first < last and free(first, last):
+            taken.append(Actor(first, last, side, kind, rule, role, first, last))
+
+    for match in conflict.embedded.finditer(piece):
+        add(match, None, EMBEDDED, "ACT-EMBEDDED")
+    for group in conflict.groups:
+        for match in group.pattern.finditer(piece):
+            kind = group.kind
+            if kind == FORCES and _ends(made, "target", match[0]):
+                kind = TARGET
+            role = PartyRole.MONITOR if group.side == "EU" else _role(made, match[0], kind)
+            if group.side == "NK":
+                role = PartyRole.DE_FACTO_AUTHORITY
+            add(match, group.side, kind, group.rule_id, role)
+    for match in made.pair.finditer(piece):
+        add(match, None, PAIR, "ACT-PAIR")
+    for match in made.phrase.finditer(piece):
+        actor = _phrase(made, match, piece, start)
+        if actor is not None and free(actor.start, actor.end):
+            taken.append(actor)
+    for person in conflict.persons:
+        for match in person.pattern.finditer(piece):
+            add(match, person.side, PERSON, "ACT-PERSON", PartyRole(person.role))
+    for _, pattern in conflict.outlets:
+        for match in pattern.finditer(piece):
+            add(match, None, OUTLET, "ACT-OUTLET", PartyRole.AGENCY)
+    for match in made.enemy.finditer(piece):
+        kind = TARGET if _ends(made, "target", match[0]) else FORCES
+        add(match, ENEMY, kind, "ACT-ENEMY")
+    for match in made.own.finditer(piece):
+        kind = TARGET if _ends(made, "target", match[0]) else FORCES
+        add(match, OWN, kind, "ACT-OWN")
+    for match in made.both.finditer(piece):
+        add(match, BOTH_SIDES, COUNTRY, "ACT-BOTH")
+    for match in made.bare_inst.finditer(piece):
+        add(match, None, INST, "ACT-BARE-INST", _role(made, match[0], INST))
+    for match in made.bare_forces.finditer(piece):
+        add(match, None, FORCES, "ACT-BARE-FORCES")
+    for match in made.pronoun.finditer(piece):
+        add(match, None, PRONOUN, "ACT-PRONOUN")
+    return _seated(piece, start, sorted(taken, key=lambda actor: actor.start))
+
+
+def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
+    """Give "the ministry in Baku" the side of its seat."""
+    for i, actor in enumerate(found[:-1]):
+        after = found[i + 1]
+        between = piece[actor.end - start : after.start - start]
+        if (
+            actor.kind == INST
+            and actor.side is None
+            and after.kind == GEO
+            and re.fullmatch(r"\s+(?:in|of)\s+(?:the\s+)?", between)
+        ):
+            found[i] = replace(actor, end=after.end, side=after.side)
+    return found
+
+
+def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Actor | None:
+    written = match["side"]
+    code = next((code for code, pattern in made.sides if pattern.fullmatch(written)), None)
+    if code is None:
+        return None
+    first, last = match.start(), match.end()
+    left, tail = match["left"], match["tail"]
+    is_weak = made.weak.fullmatch(written) is not None
+    kind, rule = None, "ACT-SIDE"
+    if tail:
+        for name, pattern in made.heads:
+            if pattern.search(tail):
+                kind, rule = name, f"ACT-SIDE-{name.upper()}"
+                break
+    if left:
+        if made.left_inst.fullmatch(left):
+            kind, rule = INST, "ACT-INST-OF"
+        elif made.left_target.fullmatch(left):
+            kind, rule = TARGET, "ACT-TARGET-OF"
+            if is_weak or re.fullmatch(r"(?:territor\w+|villages?|settlements?)", left, re.I):
+                kind = GEO
+        elif made.left_event.fullmatch(left):
+            if kind is None:
+                kind, rule = EVENT, "ACT-EVENT-BY"
+            else:  # "fire from Armenian positions": the fire is not part of the party
+                first = match.start("side")
+        elif kind is None:
+            kind, rule = FORCES, "ACT-FORCES-OF"
+    if kind == FORCES and _HELD.search(piece[max(0, first - 40) : first]):
+        kind, rule = TARGET, "ACT-TARGET-HELD"
+    if kind is None:
+        if is_weak:
+            return None
+        before, after = piece[max(0, first - 40) : first], piece[match.end("side") : last + 60]
+        noun = made.noun.fullmatch(written) is not None
+        if made.owner_after.match(after):
+            kind, rule = OWNER, "ACT-OWNER"
+        elif noun and made.geo_before.search(before):
+            kind, rule = GEO, "ACT-GEO"
+        elif noun:
+            kind, rule = COUNTRY, "ACT-COUNTRY"
+        else:
+            kind, rule = PEOPLE, "ACT-PEOPLE"
+    return Actor(
+        start + first, start + last, code, kind, rule, _role(made, match[0], kind),
+        start + match.start("side"), start + match.end("side"),
+    )  # fmt: skip
+
+
+def _ends(made: Patterns, name: str, text: str) -> bool:
+    pattern = next(pattern for head, pattern in made.heads if head == name)
+    return pattern.search(text) is not None
+
+
+def _role(made: Patterns, text: str, kind: str) -> PartyRole | None:
+    if kind in {COUNTRY, PEOPLE, GEO, OWNER, EVENT}:
+        return None
+    for role, pattern in made.roles:
+        if pattern.search(text):
+            if kind == INST and role is PartyRole.ARMED_FORCES:
+                return PartyRole.MINISTRY
+            return role
+    return PartyRole.ARMED_FORCES if kind == FORCES else None

@@ -1,0 +1,241 @@
+"""Losses in a sentence: who, how many, of which side, and a stated zero."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import actors as act
+from contactline.extract.numbers import NUMBER, parse
+from contactline.extract.rules import compiled, load_language
+from contactline.model.terms import CasualtyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One statement of losses; offsets into the view.
+
+    Parameters
+    ----------
+    side
+        Code, or a side that depends on the speaker, or None where the words name none.
+    """
+
+    start: int
+    end: int
+    side: str | None
+    kind: CasualtyKind
+    rule: str
+    low: int | None = None
+    high: int | None = None
+    zero: bool = False
+    civilian: bool | None = None
+    own: bool = False
+    bare: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    counted: tuple[tuple[str, re.Pattern[str]], ...]
+    more: re.Pattern[str]
+    zero: re.Pattern[str]
+    not_zero: re.Pattern[str]
+    vague: re.Pattern[str]
+    civilian: re.Pattern[str]
+    verbs: tuple[tuple[CasualtyKind, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=4)
+def _patterns(language: str) -> _Patterns:
+    words = load_language(language).raw["casualty"]
+    person = f"(?:{words['people']}|{words['civilian']})"
+    state = f"(?:{words['killed']}|{words['wounded']}|{words['captured']}|{words['missing']})"
+    kill = f"(?:{words['killing']}|{words['wounding']})"
+    amount = words.get("amount", _AMOUNT).replace("NUMBER", NUMBER)
+    fill = words.get("fill", r"(?:(?!and\b|but\b|while\b)[\w'\[\]()-]+[.,]?~){0,5}?")
+    be = words.get("be", _BE)
+    counted: tuple[tuple[str, str], ...] = (
+        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
+        ("C-NUM-STATE-BARE", f"{amount}~(?:more~|others?~|another~)?{be}(?P<state>{state})"),
+        ("C-KILLING", f"(?P<state>{kill})~(?P<pre>(?:at~least|about|some|more~than|over)~)?{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
+        ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501
+        ("C-OF", f"(?P<state>{words.get('of', 'deaths?|death')})~(?:of|to)~{amount}~?{fill}(?P<who>{person})"),  # noqa: E501
+        ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalities|deaths|casualties')})"),
+    )  # fmt: skip
+    if "single" in words:
+        counted += (("C-SINGLE", words["single"]),)
+    kinds = (
+        (CasualtyKind.KILLED, f"{words['killed']}|{words.get('killing', '')}|lost|loses|losing|deaths?|fatalit"),  # noqa: E501
+        (CasualtyKind.WOUNDED, f"{words['wounded']}|{words['wounding']}"),
+        (CasualtyKind.CAPTURED, words["captured"]),
+        (CasualtyKind.MISSING, words["missing"]),
+        (CasualtyKind.CASUALTIES, "casualties"),
+    )  # fmt: skip
+    return _Patterns(
+        counted=tuple((rule, compiled(text, words=True)) for rule, text in counted),
+        more=compiled(r"(?P<op>more~than|over|at~least|some|about|around|nearly|up~to|около|более|не~менее)$"),
+        zero=compiled(words["zero"], words=True),
+        not_zero=compiled(words["not_zero"], words=True),
+        vague=compiled(words["vague"], words=True),
+        civilian=compiled(words["civilian"], words=True),
+        verbs=tuple((kind, compiled(f"(?:{text})", words=True)) for kind, text in kinds),
+    )  # fmt: skip
+
+
+_AMOUNT: Final = r"(?P<op>(?:more~than|over|at~least|about|around|nearly|up~to|not~less~than|as~many~as)~)?(?P<n>(?:a~dozen|NUMBER))"  # noqa: E501
+_BE: Final = (
+    r"(?:(?:was|were|is|are|been|being|be|has|have|had|also|got|reportedly|fatally|severely|"
+    r"seriously|slightly|lightly|badly|others?|more|and|of~them|the|left|in~total)~)*"
+)
+_VAGUE_VERB: Final = compiled(
+    r"(?:there~(?:are|were|is)|suffer\w*|sustain\w*|have|has|had|with|inflict\w*|resulted~in|result~in|report\w*|acknowledg\w*|admitted|incurred|including|take|took)"
+    r"~(?:[\w'-]+~){0,4}?$|есть~(?:[\w]+~){0,2}?$|име\w+~(?:[\w]+~){0,2}?$|пон[её]с\w*~(?:[\w]+~){0,2}?$"
+)
+_SOME_STATE: Final = compiled(
+    r"(?P<who>others?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:was|were|are|is|been|got)~(?P<state>killed|wounded|injured)",
+    words=True,
+)
+_CLAUSE: Final = re.compile(r"(?<![A-ZА-Я])\.|;")
+
+
+def find(
+    text: str,
+    start: int,
+    end: int,
+    found: Sequence[Actor],
+    language: str,
+    masked: Sequence[tuple[int, int]] = (),
+) -> list[Loss]:
+    """Return the losses that a sentence tells; digits of masked stretches are no figures."""
+    made = _patterns(language)
+    piece = text[start:end]
+    for first, last in masked:
+        blank = re.sub(r"\w", ".", text[first:last])
+        piece = piece[: first - start] + blank + piece[last - start :]
+    losses: list[Loss] = []
+
+    def overlaps(first: int, last: int) -> bool:
+        return any(loss.start < last and first < loss.end for loss in losses)
+
+    negatives = list(made.not_zero.finditer(piece))
+    for match in made.zero.finditer(piece):
+        first, last = start + match.start(), start + match.end()
+        if any(m.start() <= match.start() <= m.end() + 4 for m in negatives):
+            continue
+        side, own, civilian = _side(text, first, last, start, end, found)
+        kind = next(
+            (
+                kind for kind, word in (
+                    (CasualtyKind.KILLED, "fatalit|death|killed|dead|погиб"),
+                    (CasualtyKind.WOUNDED, "wounded|injur|hurt|ранен"),
+                    (CasualtyKind.LOSSES, "loss|lost|потер"),
+                ) if re.search(word, match[0], re.I)
+            ),
+            CasualtyKind.CASUALTIES,
+        )  # fmt: skip
+        losses.append(Loss(first, last, side, kind, "C-ZERO", 0, 0, True, civilian, own))
+    for rule, pattern in made.counted:
+        for match in pattern.finditer(piece):
+            first, last = start + match.start(), start + match.end()
+            if overlaps(first, last) or _CLAUSE.search(match[0]):
+                continue
+            state = match["state"]
+            count = parse(match["n"].split()[-1]) if rule != "C-SINGLE" else 1
+            if count is None:
+                continue
+            kind = next((k for k, p in made.verbs if p.search(state)), CasualtyKind.KILLED)
+            more = (match.groupdict().get("op") or "").strip().casefold()
+            low, high = _bounds(count, more)
+            side, own, civilian = _side(text, first, last, start, end, found)
+            who = match.groupdict().get("who")
+            if who and made.civilian.fullmatch(who):
+                civilian = True
+            bare = who is None or who.casefold() in {"other", "others"}
+            losses.append(
+                Loss(first, last, side, kind, rule, low, high, False, civilian, own, bare)
+            )
+    for match in made.vague.finditer(piece):
+        first, last = start + match.start(), start + match.end()
+        if overlaps(first, last) or any(
+            m.start() <= match.start() <= m.end() + 20 for m in negatives
+        ):
+            continue
+        if not _VAGUE_VERB.search(piece[: match.start()]):
+            continue
+        side, own, _ = _side(text, first, last, start, end, found)
+        kind = (
+            CasualtyKind.LOSSES
+            if "loss" in match[0].casefold() or "потер" in match[0].casefold()
+            else CasualtyKind.CASUALTIES
+        )
+        losses.append(Loss(first, last, side, kind, "C-VAGUE", own=own))
+    for match in _SOME_STATE.finditer(piece):
+        first, last = start + match.start(), start + match.end()
+        if not overlaps(first, last):
+            kind = (
+                CasualtyKind.KILLED
+                if match["state"].casefold() == "killed"
+                else CasualtyKind.WOUNDED
+            )
+            side, own, _ = _side(text, first, last, start, end, found)
+            losses.append(Loss(first, last, side, kind, "C-SOME", own=own))
+    return sorted(losses, key=lambda loss: loss.start)
+
+
+def _bounds(count: int, more: str) -> tuple[int, int | None]:
+    if more in {"more than", "over", "более", "свыше"}:
+        return count + 1, None
+    if more in {"at least", "not less than", "as many as", "не менее"}:
+        return count, None
+    return count, count
+
+
+_OWN_WORD: Final = re.compile(r"\b(?:its|our|their own|his)\b", re.I)
+
+
+def _side(
+    text: str, first: int, last: int, start: int, end: int, found: Sequence[Actor]
+) -> tuple[str | None, bool, bool | None]:
+    """Return the side that the words name, whether it is the speaker's own, civilians or not."""
+    kinds = {act.FORCES, act.PEOPLE, act.TARGET, act.COUNTRY}
+    inside = [
+        a for a in found
+        if a.start < last and first < a.end and a.kind in kinds and a.side is not None
+    ]  # fmt: skip
+    if inside:
+        return inside[-1].side, False, None
+    if _OWN_WORD.search(text[first:last]):
+        return None, True, None
+    after = re.match(
+        r"\s*(?:among|from|of|to|in|on|for|by)\s+(?:the\s+|\()?(?:ranks of |part of |units of |side of )?(?:the )?",  # noqa: E501
+        text[last:end],
+    )
+    if after is not None:
+        for actor in found:
+            if 0 <= actor.start - (last + after.end()) <= 6 and actor.kind in kinds:
+                return actor.side, False, None
+        if re.match(r"\s*(?:among|of|to|in)\s+(?:its|our)\b", text[last:end], re.I):
+            return None, True, None
+    if re.match(r"(?:kill|wound|injur)\w*\s", text[first:last], re.I):
+        return None, False, None
+    if re.search(r"\b(?:intruders?|attackers?|saboteurs?|infiltrators?)\b", text[first:last], re.I):
+        return act.ENEMY, False, None
+    before = [
+        a for a in found if start <= a.start and a.end <= first and a.kind in kinds
+        and not re.search(r"[.;]", text[a.end:first])
+    ]  # fmt: skip
+    subject = re.search(
+        r"(?:suffer|sustain|lost|has|have|had|incur)\w*\s+(?:\w+\s+){0,3}$|^$",
+        text[max(start, first - 40) : first],
+        re.I,
+    )
+    if before and (subject or re.match(r"(?:has|have|had|did|lost)", text[first:last], re.I)):
+        return before[-1].side, False, None
+    return None, False, None

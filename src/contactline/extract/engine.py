@@ -1,0 +1,261 @@
+"""From the text of a report to draft claims: the order of the steps."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import frames as frame_module
+from contactline.extract import layout, sentences
+from contactline.extract.build import build_claims
+from contactline.extract.drafts import Drafter
+from contactline.extract.layout import Kind
+from contactline.extract.mentions import Mention, mentions_of
+from contactline.extract.places import Locator
+from contactline.extract.rules import DEFAULT_CONFLICT, load_conflict, load_language
+from contactline.extract.times import Clock, find
+from contactline.extract.toponyms import Finder
+from contactline.extract.view import View
+from contactline.gazetteer.resolve import Gazetteer, load_gazetteer
+from contactline.model.moments import format_moment, parse_offset
+from contactline.model.records import Claim, Report
+from contactline.model.terms import PublishedBasis
+
+if TYPE_CHECKING:
+    from contactline.extract.frames import Reading
+    from contactline.extract.layout import Block
+    from contactline.extract.source import SourceText
+
+#: Text beyond this many characters is not read.
+MAX_CHARS: Final = 3_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is known of a report beside its text.
+
+    Parameters
+    ----------
+    published
+        Date of publication, if the caller knows it.
+    tz
+        Offset of local time; None takes that of the conflict table.
+    language
+        ``en`` or ``ru``; None looks at the letters.
+    """
+
+    published: date | datetime | None = None
+    published_basis: PublishedBasis | None = None
+    tz: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    conflict: str = DEFAULT_CONFLICT
+    language: str | None = None
+    report_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a report gave.
+
+    Parameters
+    ----------
+    notices
+        What a reader should know, in words.
+    """
+
+    report: Report
+    text: str
+    claims: tuple[Claim, ...]
+    mentions: tuple[Mention, ...]
+    notices: tuple[str, ...]
+
+
+_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_OTHER: Final = re.compile(
+    r"[\u0530-\u058f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u1780-\u17ff\u3040-\u9fff]"
+)
+_AZERI: Final = re.compile(r"\b(?:və|tərəfindən|silahlı|qüvvələri|atəşə|olub|bu|ilə|üçün)\b")
+_ORIGINAL: Final = re.compile(r"originally (?:published|appeared)\b[^\n]{0,120}")
+_KINDS: Final = {Kind.BODY: "body", Kind.HEADLINE: "headline"}
+
+
+def guess_language(text: str) -> str | None:
+    """Return ``en``, ``ru``, or None for a language without tables."""
+    sample = text[:20_000]
+    latin, cyrillic = len(_LATIN.findall(sample)), len(_CYRILLIC.findall(sample))
+    other = len(_OTHER.findall(sample))
+    if other > latin and other > cyrillic:
+        return None
+    if cyrillic > latin:
+        return "ru"
+    if latin and len(_AZERI.findall(sample)) > latin / 150:
+        return None
+    return "en"
+
+
+@lru_cache(maxsize=8)
+def _finder(gazetteer: Gazetteer, language: str) -> Finder:
+    return Finder(gazetteer, load_language(language))
+
+
+def extract(
+    source: SourceText, options: Options | None = None, *, gazetteer: Gazetteer | None = None
+) -> Extraction:
+    """Read a report and return its draft claims with the evidence for every field.
+
+    Parameters
+    ----------
+    source
+        The text.
+    options
+        What is known beside it.
+    gazetteer
+        Names of places; None takes the shipped ones.
+
+    Returns
+    -------
+    Extraction
+        Claims are drafts: a person accepts them.
+    """
+    options = options or Options()
+    gazetteer = gazetteer or load_gazetteer()
+    conflict = load_conflict(options.conflict)
+    notices = list(source.notices)
+    raw = source.text
+    if len(raw) > MAX_CHARS:
+        notices.append(f"only the first {MAX_CHARS:,} of {len(raw):,} characters were read")
+        raw = raw[:MAX_CHARS]
+    code = options.language or guess_language(raw)
+    if code is None:
+        notices.append("no rules for the language of this text: names of places only")
+    language = load_language(code or "en")
+    view = View(raw)
+    blocks = layout.blocks(view.text, language)
+    tz = options.tz or conflict.tz
+    published, basis = _published(view.text, blocks, options, language.code, notices)
+    report = Report(
+        report_id=options.report_id or PurePath(source.name).stem or "report",
+        path=PurePath(source.name).name if source.name not in {"-", ""} else None,
+        title=_title(view, blocks) or source.title,
+        outlet=options.outlet,
+        url=options.url,
+        published=published,
+        published_basis=basis,
+        language=code,
+        tz=tz,
+        sha256=source.sha256,
+    )
+    day = published.date() if isinstance(published, datetime) else published
+    clock = Clock(day, parse_offset(tz), language.code)
+    finder = _finder(gazetteer, language.code)
+    readings = _readings(view, blocks, finder, options.conflict, language.code)
+    drafter = Drafter(view, conflict, language, clock)
+    if code is not None:
+        body = [reading for reading in readings if reading.kind == "body"]
+        drafter.read(body)
+        if not drafter.drafts:
+            headline = [reading for reading in readings if reading.kind == "headline"]
+            drafter.read(headline)
+    locator = Locator(gazetteer, format_moment(day) if day else None)
+    claims = build_claims(drafter.finish(), view, report, conflict, language, locator)
+    mentions = mentions_of(readings, claims, view, report, locator, language)
+    if not claims:
+        notices.append("no incident is claimed in this text")
+    if day is None and any(c.time.as_written and c.time.start is None for c in claims):
+        notices.append("no date of publication: dates without a year stay as written (--published)")
+    return Extraction(report, source.text, tuple(claims), tuple(mentions), tuple(notices))
+
+
+def _readings(
+    view: View, blocks: list[Block], finder: Finder, conflict_name: str, language_code: str
+) -> list[Reading]:
+    conflict, language = load_conflict(conflict_name), load_language(language_code)
+    hits = finder.scan(view.text)
+    starts = [hit[0] for hit in hits]
+    made: list[Reading] = []
+    quote_number = 0
+    for number, block in enumerate(blocks):
+        kind = block.kind.value
+        quotes = sentences.quotations(view.text, block.start, block.end)
+        numbers = {}
+        for quote in quotes:
+            quote_number += 1
+            numbers[quote] = quote_number
+        for start, end in sentences.split(view.text, block.start, block.end):
+            inside = None
+            best = 0
+            for quote in quotes:
+                common = min(end, quote[1]) - max(start, quote[0])
+                if common > best and (
+                    common > 0.5 * (end - start) or quote[1] > end or quote[0] < start
+                ):  # fmt: skip
+                    best, inside = common, numbers[quote]
+            sentence = sentences.Sentence(start, end, number, inside)
+            low, high = bisect_left(starts, start), bisect_left(starts, end)
+            made.append(
+                frame_module.read(
+                    view.text, sentence, kind, hits[low:high], finder, conflict, language
+                )
+            )
+    return made
+
+
+def _published(
+    text: str, blocks: list[Block], options: Options, language: str, notices: list[str]
+) -> tuple[date | datetime | None, PublishedBasis | None]:
+    """Return when the report appeared: as given, or as its own date line says."""
+    found: tuple[date, PublishedBasis] | None = None
+    clock = Clock(None, parse_offset("Z"), language)
+    places: list[tuple[str, PublishedBasis]] = [
+        (text[b.start : b.end], PublishedBasis.STATED)
+        for b in blocks[:6]
+        if b.kind is Kind.DATE_LINE
+    ]
+    places += [
+        (m[0], PublishedBasis.STATED)
+        for b in blocks if b.kind is Kind.SOURCE and (m := _ORIGINAL.search(text[b.start : b.end]))
+    ]  # fmt: skip
+    places += [
+        (text[b.start : b.end], PublishedBasis.DATELINE) for b in blocks[:8]
+        if b.kind is Kind.DATELINE
+    ]  # fmt: skip
+    for words, basis in places:
+        for item in find(words, language):
+            if item.kind in {"date", "clock"}:
+                window = clock.read(item, words)
+                if window.start is not None and found is None:
+                    day = window.start
+                    found = (day.date() if isinstance(day, datetime) else day, basis)
+    if options.published is not None:
+        given = options.published
+        day = given.date() if isinstance(given, datetime) else given
+        if found is not None and found[0] != day:
+            notices.append(f"the text is dated {found[0]}, {day} was given and is used")
+        if found is not None and found[0] == day and options.published_basis is None:
+            return given, found[1]
+        return given, options.published_basis or PublishedBasis.GIVEN
+    if found is not None:
+        notices.append(f"published {found[0]}, as the text itself says ({found[1].value})")
+        return found
+    return None, None
+
+
+def _title(view: View, blocks: list[Block]) -> str | None:
+    for block in blocks:
+        if block.kind is Kind.HEADLINE:
+            return view.words(block.start, block.end)[:300]
+    return None
+
+
+def with_report(extraction: Extraction, **changes: object) -> Extraction:
+    """Return the extraction with fields of its report changed, in the claims too."""
+    report = replace(extraction.report, **changes)  # type: ignore[arg-type]
+    claims = tuple(replace(claim, report=report) for claim in extraction.claims)
+    return replace(extraction, report=report, claims=claims)

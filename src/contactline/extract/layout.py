@@ -1,0 +1,142 @@
+"""What each line of a report is: headline, date line, caption, body, furniture, source line.
+
+Only the body tells incidents. A dateline at the head of a paragraph is cut off it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from contactline.extract.rules import Language
+
+
+class Kind(StrEnum):
+    """What a block of a text is."""
+
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    DATE_LINE = "date_line"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    BODY = "body"
+    BOILERPLATE = "boilerplate"
+    SOURCE = "source_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the view with one function; offsets into the view."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+_LINE: Final = re.compile(r"[^\n]+")
+_MARKUP: Final = re.compile(r"^(?:\s|#{1,6}\s|>\s?|[*_]{2,3}(?=\S)|[-*]\s(?=\S))+")
+_IMAGE: Final = re.compile(r"^!?\[[^\]]*\]\([^)]*\)\s*$")
+_DATE_LINE: Final = re.compile(
+    r"^(?:(?:published|updated|posted|date)\b[:\s]*)?(?:on\s+)?(?:\w+day,?\s+)?(?:\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?,?\s*[-|,]?\s*)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Za-zА-Яа-я]{3,9}\.?,?\s+\d{4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})"
+    r"[,\s|/-]*(?:at\s+)?(?:\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?(?:\s*\(?(?:GMT|UTC)?[+-]?\d{0,2}(?::?\d{2})?\)?)?\s*$",
+    re.I,
+)
+_DATELINE: Final = re.compile(
+    r"^(?:\([A-Z]{2,}[^()\n]{0,40}\)\s*"
+    r"|[A-Z][A-Z .'-]{2,30}(?:,\s*[A-Z][A-Za-z. ]{1,20}\d{0,2})*(?:,?\s*/?[A-Z]{3,}/?)?\s*(?:\([A-Za-z /.]+\)\s*)?(?:\.\s*/?[A-Z]{3,}/?)?\s*(?:--?|:|\.|/)\s*(?=[\"A-Z(])"  # noqa: E501
+    r"|[A-Z][a-z]+(?:,\s*[A-Z][a-z]+\s+\d{1,2}(?:,\s*\d{4})?)?\s*(?:--?\s|:\s|/\s*[\d.]+\s*/\s*[A-Za-z]+\s*:\s*)(?=[\"A-Z]))"
+)
+_ENDS: Final = re.compile(r"[.!?:;]['\")\]]*\s*$")
+_MAX_HEADLINE: Final = 200
+_MIN_REPEAT: Final = 40
+
+
+def blocks(text: str, language: Language) -> list[Block]:
+    """Return the blocks of a view, in order; blank lines belong to none."""
+    lines = [(m.start(), m.end()) for m in _LINE.finditer(text) if m[0].strip()]
+    kinds = _kinds(text, lines, language)
+    made: list[Block] = []
+    for (start, end), kind in zip(lines, kinds, strict=True):
+        start, end = _trim(text, start, end)
+        if start >= end:
+            continue
+        if kind is Kind.BODY:
+            cut = _DATELINE.match(text[start : start + 160])
+            if cut is not None and cut.end() < end - start:
+                made.append(Block(Kind.DATELINE, start, start + cut.end()))
+                start += cut.end()
+        made.append(Block(kind, start, end))
+    return made
+
+
+def _kinds(text: str, lines: list[tuple[int, int]], language: Language) -> list[Kind]:
+    caption = language["layout.caption"]
+    furniture = language["layout.boilerplate"]
+    source = language["layout.source"]
+    kinds: list[Kind] = []
+    captions: list[str] = []
+    for start, end in lines:
+        line = _MARKUP.sub("", text[start:end]).strip()
+        if _DATE_LINE.match(line):
+            kind = Kind.DATE_LINE
+        elif _IMAGE.match(line) or caption.search(line):
+            kind = Kind.CAPTION
+            captions.append(line)
+        elif len(line) < 400 and furniture.search(line):
+            kind = Kind.BOILERPLATE
+        elif len(line) < 300 and source.search(line):
+            kind = Kind.SOURCE
+        else:
+            kind = Kind.BODY
+        kinds.append(kind)
+    for index, (start, end) in enumerate(lines):
+        line = text[start:end].strip()
+        if kinds[index] is not Kind.BODY:
+            continue
+        if len(line) >= _MIN_REPEAT and any(
+            line in other or (other.startswith(line[:60]) and len(line) < len(other) + 20)
+            for other in captions
+        ):
+            near = any(
+                kinds[other] is Kind.CAPTION
+                for other in range(max(0, index - 2), min(len(lines), index + 3))
+            )
+            if near:
+                kinds[index] = Kind.CAPTION
+    body = [index for index, kind in enumerate(kinds) if kind is Kind.BODY]
+    _headlines(text, lines, kinds, body, language)
+    return kinds
+
+
+def _headlines(
+    text: str,
+    lines: list[tuple[int, int]],
+    kinds: list[Kind],
+    body: list[int],
+    language: Language,
+) -> None:
+    """Mark the first line and the short ones between paragraphs that end in no full stop."""
+    limit = int(language.raw["layout"]["subhead_max"])
+    for number, index in enumerate(body):
+        start, end = lines[index]
+        line = _MARKUP.sub("", text[start:end]).strip()
+        if _ENDS.search(line) and not (number == 0 and text[start:end].lstrip().startswith("#")):
+            continue
+        last = index == len(lines) - 1
+        if number == 0 and len(line) <= _MAX_HEADLINE and len(body) > 1:
+            kinds[index] = Kind.HEADLINE
+        elif number and len(line) <= limit and (not last or len(line) < 40):
+            kinds[index] = Kind.SUBHEAD
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    mark = _MARKUP.match(text[start:end])
+    if mark is not None:
+        start += mark.end()
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,368 @@
+"""Names of places in a text: which word is one, and which only looks like one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import actors as act
+from contactline.extract.rules import compiled
+from contactline.gazetteer.generics import generic_class
+from contactline.gazetteer.normalize import fold, squeeze
+from contactline.gazetteer.scan import NameScanner, scanner_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.actors import Actor
+    from contactline.extract.rules import Language
+    from contactline.gazetteer.resolve import Gazetteer
+
+LOCATIONAL: Final = "locational"
+MIXED: Final = "mixed"
+METONYMIC: Final = "metonymic"
+DEMONYM: Final = "demonym"
+EMBEDDED: Final = "embedded"
+HOMONYM: Final = "homonym"
+
+_SURNAME: Final = re.compile(
+    r"^\s+(?:[A-ZА-Я]\.\s*)?[A-ZА-Я][\w'’-]*(?:yan|ian|ov|ev|yev|ova|eva|li|lu|zade|oghlu|oglu|enko|sky|skiy|ян|ов|ев|ова|ева|заде|оглы)\b"  # noqa: E501
+)
+_STREET: Final = re.compile(r"^\s+(?:Street|St\.|Avenue|Ave|Square|Boulevard|Hotel|улиц)")
+_OFFICE: Final = re.compile(
+    r"(?:'s)?\s+(?:governor|mayor|regional administration|administration|governor's|prosecutor|police|hospital|medical)\b",  # noqa: E501
+    re.I,
+)
+_TITLE: Final = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Sergeant|Sgt|Private|Captain|Major|Colonel|Lieutenant|General|Minister|President|Secretary|soldier|serviceman|conscript|named)\.?\s+$"  # noqa: E501
+)
+_GENERIC_WORDS: Final = (
+    r"regions?|districts?|provinces?|cit(?:y|ies)|towns?|villages?|settle?ments?|communit(?:y|ies)"
+    r"|rayons?|raions?|marz|oblasts?|hamlets?|heights?|lakes?|mines?"
+)
+_NAME: Final = r"[A-ZÇƏĞİÖŞÜ][\w'’-]+(?:\s[A-ZÇƏĞİÖŞÜ][\w'’-]+)?"
+_UNKNOWN_AFTER: Final = re.compile(rf"(?P<name>{_NAME})(?=\s+(?:{_GENERIC_WORDS})\b)")
+_UNKNOWN_BEFORE: Final = re.compile(
+    rf"\b(?i:{_GENERIC_WORDS})\s+(?:of\s+(?:the\s+)?)?(?P<name>{_NAME})"
+)
+_UNKNOWN_DIRECTION: Final = re.compile(rf"\bdirections?\s+of\s+(?:the\s+)?(?P<name>{_NAME})")
+_LIST_NEXT: Final = re.compile(
+    rf"^(?:,\s*(?:and\s+)?|\s+and\s+)(?P<name>{_NAME})(?=[,.;]|\s+(?:and|in|of|(?:{_GENERIC_WORDS}))\b)"  # noqa: E501
+)
+_RU_GENERIC: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w+|город\w*|деревн\w+|области|направлени\w+|населенн\w+ пункт\w*|населённ\w+ пункт\w*)"  # noqa: E501
+_RU_UNKNOWN: Final = re.compile(
+    r"(?:(?:сел[оаеу]|город[ае]?|деревн\w|пос[её]лк\w+|населенного пункта|населённого пункта)\s+(?P<name>[А-ЯЁ][\w-]+))|(?P<name2>[А-ЯЁ][\w-]+(?:ск|цк)(?:ого|ом|ий|ая|ой|ую))(?=\s+район\w*)"  # noqa: E501
+)
+_UNKNOWN_STOP: Final = frozenset(
+    [
+        "state",
+        "border",
+        "russian",
+        "defense",
+        "defence",
+        "ministry",
+        "army",
+        "armed",
+        "military",
+        "republic",
+        "autonomous",
+        "the",
+        "this",
+        "our",
+        "its",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "region",
+        "district",
+        "city",
+        "village",
+        "both",
+        "two",
+        "three",
+        "four",
+        "several",
+        "some",
+        "many",
+        "these",
+        "those",
+        "azerbaijani",
+        "armenian",
+        "azeri",
+        "karabakh",
+        "local",
+        "strong",
+        "front",
+    ]
+)
+
+
+#: Start, end, the kinds of places that have the name, and its plain form if it is inflected.
+Hit = tuple[int, int, frozenset[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Toponym:
+    """A name found; offsets into the view.
+
+    Parameters
+    ----------
+    use
+        One of the six uses.
+    known
+        Whether the gazetteer has the name.
+    is_country
+        Whether it is a country or the capital of a party.
+    """
+
+    start: int
+    end: int
+    surface: str
+    use: str
+    rule: str
+    known: bool = True
+    is_country: bool = False
+    side: str | None = None
+    features: frozenset[str] = frozenset()
+    lemma: str | None = None
+
+
+class Finder:
+    """Finds toponyms with a gazetteer.
+
+    Parameters
+    ----------
+    gazetteer
+        Whose names are looked for.
+    language
+        Language of the text.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, language: Language) -> None:
+        self.gazetteer = gazetteer
+        self._language = language
+        stop = frozenset(
+            fold(word) for word in language.raw.get("place", {}).get("stop", "").split()
+        )
+        self._scanner: NameScanner = scanner_for(gazetteer, stop=stop)
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def features(self, surface: str) -> frozenset[str]:
+        """Return the kinds of places that a name is known for."""
+        key = squeeze(surface)
+        known = self._kinds.get(key)
+        if known is None:
+            hits = self.gazetteer._store.regional.exact(surface)
+            known = frozenset(hit.place.feature for hit in hits)
+            self._kinds[key] = known
+        return known
+
+    def scan(self, text: str) -> list[Hit]:
+        """Return the known names of a whole text with the kinds they are known for."""
+        found: list[Hit] = []
+        for hit in self._scanner.scan(text):
+            start, end = hit.char_start, hit.char_end
+            if "-" in text[start:end] and self.features(text[start:end]) == {"line"}:
+                for part in re.finditer(r"[A-Z]\w+", text[start:end]):
+                    kinds = self.features(part[0])
+                    if "country" in kinds:
+                        found.append((start + part.start(), start + part.end(), kinds, None))
+                continue
+            start, end = self._trimmed(text, start, end)
+            surface = text[start:end]
+            if not surface or (len(surface) < 3 and surface.isascii()):
+                continue
+            kinds = self.features(surface) or (
+                self.features_of_key(hit.key) if hit.inflected else frozenset()
+            )
+            if not kinds:
+                continue
+            if kinds == {"line"} or "\n" in surface:
+                continue
+            lemma = hit.key if hit.inflected and not self.features(surface) else None
+            found.append((start, end, kinds, lemma))
+        return found
+
+    def features_of_key(self, key: str) -> frozenset[str]:
+        """Return the kinds of places that a squeezed fold is known for."""
+        return self.features(key)
+
+    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Take a lower-case generic word off the end of a name, if the rest is a name too."""
+        words = text[start:end].split(" ")
+        while len(words) > 1 and words[-1].islower():
+            if generic_class(words[-1]) is None and words[-1] not in {"gold", "copper"}:
+                return start, start
+            words.pop()
+        shorter = " ".join(words)
+        if len(shorter) == end - start:
+            return start, end
+        if self.features(shorter):
+            return start, start + len(shorter)
+        return (start, end) if self.features(text[start:end]) - {"line"} else (start, start)
+
+    def classify(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        hits: Sequence[Hit],
+        found: Sequence[Actor],
+        *,
+        in_place: bool = False,
+    ) -> list[Toponym]:
+        """Return the toponyms of a sentence with their uses.
+
+        Parameters
+        ----------
+        in_place
+            Captions and datelines: a country's name is where, not who.
+        """
+        made: list[Toponym] = []
+        for first, last, kinds, lemma in hits:
+            surface = text[first:last]
+            actor = next((a for a in found if a.start < last and first < a.end), None)
+            use, rule, side = self._use(text, first, last, kinds, actor, in_place=in_place)
+            country = "country" in kinds or (
+                actor is not None
+                and actor.kind in {act.COUNTRY, act.GEO, act.OWNER}
+                and actor.side not in {"NK", None}
+            )
+            made.append(Toponym(first, last, surface, use, rule, True, country, side, kinds, lemma))
+        for actor in found:
+            if actor.core_start == actor.core_end or actor.side is None or actor.side[0] == "?":
+                continue
+            core = (actor.core_start, actor.core_end)
+            if actor.kind in {act.PERSON, act.PEACEKEEPERS} or any(
+                t.start < core[1] and core[0] < t.end for t in made
+            ):
+                continue
+            surface = text[core[0] : core[1]]
+            if len(surface) > 40 or not surface[:1].isupper():
+                continue
+            is_noun = act.is_noun(surface, actor.side, self._language.code)
+            is_adjective = not self.features(surface) and not is_noun
+            use = DEMONYM if is_adjective else METONYMIC
+            if actor.kind == act.GEO and not is_adjective:
+                use = LOCATIONAL
+            if not is_adjective or " " not in surface or is_noun:
+                made.append(Toponym(*core, surface, use, actor.rule, True, True, actor.side))
+        if self._language.code in {"en", "ru"} and not in_place:
+            made += self._unknown(text, start, end, made, found)
+        return sorted(made, key=lambda item: item.start)
+
+    def _use(
+        self,
+        text: str,
+        first: int,
+        last: int,
+        kinds: frozenset[str],
+        actor: Actor | None,
+        *,
+        in_place: bool,
+    ) -> tuple[str, str, str | None]:
+        after, before = text[last : last + 40], text[max(0, first - 30) : first]
+        side = actor.side if actor is not None else None
+        if actor is not None and actor.kind in {act.EMBEDDED, act.OUTLET}:
+            return EMBEDDED, "USE-EMBEDDED", None
+        if (
+            "country" not in kinds
+            and not in_place
+            and (_SURNAME.match(after) or _STREET.match(after) or _TITLE.search(before))
+        ):
+            return HOMONYM, "USE-HOMONYM", None
+        if in_place:
+            if actor is not None and actor.kind in {act.INST, act.FORCES}:
+                if text[first:last] == text[actor.start : actor.end]:
+                    return LOCATIONAL, "USE-IN-PLACE", None
+                return METONYMIC, "USE-ACTOR", side
+            return LOCATIONAL, "USE-IN-PLACE", None
+        if actor is None and _OFFICE.match(after):
+            return METONYMIC, "USE-OFFICE", None
+        if actor is None:
+            if "country" in kinds:
+                return METONYMIC, "USE-COUNTRY-DEFAULT", None
+            return LOCATIONAL, "USE-PLACE", None
+        if actor.kind == act.GEO:
+            return LOCATIONAL, "USE-COUNTRY-PLACE", side
+        if actor.kind == act.OWNER:
+            return MIXED, "USE-OWNER", side
+        if actor.kind == act.PAIR:
+            border = re.match(r"[\w\s'-]{0,30}\bborder|[\w\s'-]{0,30}\bconflict", after)
+            return (LOCATIONAL if border else METONYMIC), "USE-PAIR", side
+        if (
+            actor.kind in {act.FORCES, act.PEACEKEEPERS, act.TARGET}
+            and actor.start < first
+            and re.search(r"\b[Ii]n\s+(?:the\s+)?$", before)
+        ):
+            return LOCATIONAL, "USE-IN", side
+        if actor.kind == act.COUNTRY and re.search(
+            r"\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)*[A-Z][\w-]+,?\s+and\s+$|\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)+$",  # noqa: E501
+            text[max(0, first - 80) : first],
+        ):  # "in Sochi, Prague and Washington"
+            return LOCATIONAL, "USE-IN-LIST", side
+        if actor.side is None or not (actor.core_start < last and first < actor.core_end):
+            return LOCATIONAL, "USE-PLACE", None
+        if (
+            actor.kind == act.COUNTRY
+            and re.search(r"[A-Z][\w-]+,\s+$", before)
+            and re.match(r"\s*(?:[,.;)]|$)", after)
+            and re.search(r"\b(?:in|at|near|of|to|from)\s+(?:the\s+)?[A-Z][\w-]+,\s+$", before)
+        ):
+            return LOCATIONAL, "USE-CITY-COUNTRY", side
+        return METONYMIC, "USE-ACTOR", side
+
+    def _unknown(
+        self, text: str, start: int, end: int, made: Sequence[Toponym], found: Sequence[Actor]
+    ) -> list[Toponym]:
+        """Return names that a generic word announces and the gazetteer lacks."""
+        piece = text[start:end]
+        new: list[Toponym] = []
+
+        def add(first: int, last: int) -> bool:
+            name = text[first:last]
+            words = name.casefold().split()
+            if words and words[0] in {"the", "its", "our"}:
+                return False
+            if any(word.strip("'s") in _UNKNOWN_STOP for word in words):
+                return False
+            if any(t.start < last and first < t.end for t in (*made, *new)):
+                return False
+            if any(a.start < last and first < a.end for a in found):
+                return False
+            new.append(Toponym(first, last, name, LOCATIONAL, "USE-UNKNOWN-NAME", known=False))
+            return True
+
+        patterns = (
+            (_RU_UNKNOWN,) if self._language.code == "ru"
+            else (_UNKNOWN_AFTER, _UNKNOWN_BEFORE, _UNKNOWN_DIRECTION)
+        )  # fmt: skip
+        for pattern in patterns:
+            for match in pattern.finditer(piece):
+                group = "name" if match["name"] else "name2"
+                first, last = start + match.start(group), start + match.end(group)
+                if first == start and pattern is _UNKNOWN_AFTER and piece[:1].isupper():
+                    continue
+                if text[last - 2 : last] == "'s":
+                    last -= 2
+                if add(first, last):
+                    while follow := _LIST_NEXT.match(text[last:end]):
+                        nxt = (last + follow.start("name"), last + follow.end("name"))
+                        if not add(*nxt):
+                            break
+                        last = nxt[1]
+        for toponym in made:  # "the settlements of Known, Unknown and Known"
+            if toponym.use is LOCATIONAL and not toponym.is_country:
+                last = toponym.end
+                while follow := _LIST_NEXT.match(text[last:end]):
+                    nxt = (last + follow.start("name"), last + follow.end("name"))
+                    if not add(*nxt):
+                        break
+                    last = nxt[1]
+        return new
+
+
+RU_GENERIC: Final = compiled(_RU_GENERIC)

@@ -1,0 +1,1 @@
+"""Read big lists of places into the local store: one module a format."""
