@@ -26,6 +26,8 @@ import { boxOf, readParts, toWorld } from "./geometry.js";
 
 /** Two whole steps of the basemap's grid, in world units. */
 const FRAME_SLACK = 2 / 10_000 / 360;
+/** Lines of the world layer, 1:110m, are wrong by tens of km: only below this zoom. */
+const WORLD_LINES_ZOOM = 6;
 
 /**
  * @param {any} coded
@@ -127,7 +129,8 @@ function paintBasemap(view, basemap, palette, switches) {
     context.fillStyle = palette.part("water");
     context.fillRect(-1e6, -1e6, 2e6, 2e6);
     // What is finer covers what is coarser, with its outline.
-    for (const [name, outlines] of [["world", layer("world")], ["neighbours", basemap.outlines]]) {
+    const world = view.zoom < WORLD_LINES_ZOOM ? layer("world") : [];
+    for (const [name, outlines] of [["world", world], ["neighbours", basemap.outlines]]) {
       fillAll(view, layer(name), palette.part("land"));
       strokeAll(view, outlines, palette.part("border_line"), 0.6, [], 0.5);
     }

@@ -15,6 +15,19 @@ export function sideLabel(payload, side) {
 }
 
 /**
+ * A party in a few words: its side; where that is not known, its own name.
+ *
+ * @param {any} payload
+ * @param {Row} claim
+ * @param {"claimant" | "accused"} who
+ * @returns {string}
+ */
+export function partyLabel(payload, claim, who) {
+  const side = claim[`${who}_side`];
+  return side ? sideLabel(payload, side) : claim[`${who}_name`] || sideLabel(payload, null);
+}
+
+/**
  * @param {string} vocabulary
  * @param {string | null} value
  * @returns {string | null} the word for a code; the code itself where there is none

@@ -1,6 +1,6 @@
 // The claims as a list: the same records as on the map, reachable by keyboard.
 
-import { placeAsWritten, shortTime, sideLabel } from "./describe.js";
+import { partyLabel, placeAsWritten, shortTime } from "./describe.js";
 import { h, theirs } from "./dom.js";
 import { reviewMark, swatch } from "./panel.js";
 import { t } from "./words.js";
@@ -73,7 +73,7 @@ function claimItem(model, index, actions) {
   const claim = model.claims[index];
   const places = model.placesOf[index];
   const accused = claim.accused_side || claim.accused_name
-    ? [" → ", theirs(sideLabel(model.payload, claim.accused_side) || claim.accused_name)] : null;
+    ? [" → ", theirs(partyLabel(model.payload, claim, "accused"))] : null;
   const status = claim.incident === null ? "" : model.incidents[claim.incident].dispute_status ?? "";
   return h("li", { "data-claim": claim.claim_id },
     h("button", {
@@ -85,7 +85,7 @@ function claimItem(model, index, actions) {
       onblur: () => actions.hover(null),
     },
       h("span", { class: "item-top" }, swatch(claim.claimant_side, model),
-        h("span", { class: "item-who" }, theirs(sideLabel(model.payload, claim.claimant_side)), accused),
+        h("span", { class: "item-who" }, theirs(partyLabel(model.payload, claim, "claimant")), accused),
         h("span", { class: "item-when" }, shortTime(claim))),
       places.length ? h("span", { class: "item-where" }, places.flatMap((place, i) => [i ? ", " : null, theirs(placeAsWritten(place))])) : null,
       claim.summary || claim.quote ? theirs(claim.summary ?? claim.quote, { class: "item-what" }) : null,

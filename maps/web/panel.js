@@ -1,6 +1,6 @@
 // An incident with all its claims, one column a side; a place with all its incidents.
 
-import { describeCasualty, describePrecision, describeTime, placeAsWritten, shortTime, sideLabel, word } from "./describe.js";
+import { describeCasualty, describePrecision, describeTime, partyLabel, placeAsWritten, shortTime, sideLabel, word } from "./describe.js";
 import { h, link, put, theirs } from "./dom.js";
 import { namesOf } from "./names.js";
 import { dayRange } from "./time.js";
@@ -358,7 +358,7 @@ function linkLines(model, index, kind, actions) {
     }
     const claim = model.claims[target];
     return h("button", { type: "button", class: "small", onclick: () => actions.openClaim(target) },
-      theirs(found.target), ` · ${sideLabel(model.payload, claim.claimant_side)}, ${shortTime(claim)}`);
+      theirs(found.target), ` · ${partyLabel(model.payload, claim, "claimant")}, ${shortTime(claim)}`);
   });
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,3 +229,67 @@ def test_validate_lists_problems_as_path_line_column(run: Run, tmp_path: Path) -
     assert result.exit_code == 0
     assert "bad.csv:2:stance: vocabulary:" in result.stdout
     assert "2 rows = 1 claims + 1 rejected" in result.stderr
+    strict = run("validate", "bad.csv", "--strict")
+    assert strict.exit_code == 3
+
+
+def test_an_unknown_place_is_said_with_its_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text(
+        "date,Ort,text\n2022-09-13,Goris,good\n2022-09-14,Xyzzyville,nowhere\n", encoding="utf-8"
+    )
+    result = run("export", "plain.csv", "-o", "out.csv", "--column", "place=Ort")
+    assert result.exit_code == 0
+    assert "plain.csv:3:Ort: unplaced: " in result.stderr
+    assert "plain.csv:2" not in result.stderr
+    left = run("filter", "plain.csv", "--column", "place=Ort", "--region", "Syunik")
+    assert "unplaced" not in left.stderr  # it is not among what is left
+    result = run("validate", "plain.csv", "--column", "place=Ort")
+    assert "plain.csv:3:Ort: unplaced: " in result.stdout
+    assert run("validate", "plain.csv", "--column", "place=Ort", "--strict").exit_code == 3
+
+
+def test_validate_looks_places_up_where_it_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text("date,place\n2022-09-13,Xyzzyville\n", encoding="utf-8")
+    (tmp_path / "own.csv").write_text(
+        "name,feature,country_code,longitude,latitude\nXyzzyville,village,AM,45.5,40.1\n",
+        encoding="utf-8",
+    )
+    assert "unplaced" in run("validate", "plain.csv").stdout
+    assert "unplaced" not in run("validate", "plain.csv", "--gazetteer", "own.csv").stdout
+
+
+def test_an_unread_input_counts_under_strict(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text("date,place\n2022-09-13,Goris\n", encoding="utf-8")
+    assert run("export", "plain.csv", "missing.csv").exit_code == 0
+    assert run("export", "plain.csv", "missing.csv", "--strict").exit_code == 3
+
+
+def test_why_nothing_was_read_is_said_once(run: Run) -> None:
+    assert run("export", "missing.csv").stderr.count("missing.csv") == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["snapshot", "-o", "map.png", "--layer", "nonsense"],
+        ["map", "-o", "map.html", "--layer", "nonsense"],
+        ["map", "-o", "map.html", "--tiles", "nonsense"],
+        ["export", "--format", "gpkg"],
+        ["snapshot", "-o", "nowhere/map.png"],
+        ["export", "-o", "nowhere/out.csv"],
+    ],
+)
+def test_a_call_that_is_off_writes_nothing(run: Run, tmp_path: Path, call: list[str]) -> None:
+    (tmp_path / "mixed.csv").write_text("date,place\nsoon,Goris\n2022-09-13,Goris\n", "utf-8")
+    result = run(call[0], "mixed.csv", *call[1:])
+    assert result.exit_code in (1, 2)
+    assert [item.name for item in tmp_path.iterdir()] == ["mixed.csv"]
+    assert "rejects" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--title", "--claimant", "--region", "--of", "--column"])
+def test_an_option_whose_bytes_are_no_text_is_a_usage_error(run: Run, option: str) -> None:
+    command = "map" if option == "--title" else "filter"
+    result = run(command, CLAIMS, "-o", "out.html", option, os.fsdecode(b"a\xd6b"))
+    assert result.exit_code == 2
+    assert "is no UTF-8 text" in result.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from contactline.casebook.book import Casebook, rows_of, to_records
 from contactline.errors import ContactlineError, InputError, UsageError
 from contactline.ingest.read import NothingReadError, read_inputs
-from contactline.ingest.rejects import is_rejection, rejects_text
+from contactline.ingest.rejects import is_rejection, rejects_files, rejects_text
 from contactline.model.records import Problem
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -386,3 +387,12 @@ def test_a_zip_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         archive.writestr("plain.csv", (DATA / "plain.csv").read_bytes())
     with pytest.raises(InputError, match="is a ZIP archive, not an"):
         read_inputs([path])
+
+
+def test_a_file_name_may_be_no_utf_8(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd6rter.csv"))
+    path.write_text("date,place\n2022-09-13,Goris\nsoon,Sotk\n", encoding="utf-8")
+    book = read_inputs([path])
+    (claim,) = to_records(book)
+    assert claim.report.report_id == "\ufffdrter"
+    assert list(rejects_files(book)) == ["\ufffdrter.rejects.csv"]

@@ -199,6 +199,9 @@ def _save(path: Path, text: str) -> None:
 
     partial = path.with_name(f".{path.name}.partial")
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written, not replaced
+            path.write_text(text, encoding="utf-8", newline="\n", errors="replace")
+            return
         partial.write_text(text, encoding="utf-8", newline="\n", errors="replace")
         partial.replace(path)
     except OSError as exc:

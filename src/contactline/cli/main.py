@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 
 import click
 
 from contactline import __version__
-from contactline.errors import ContactlineError
+from contactline.errors import ContactlineError, OutputError
 
 #: Command -> (module of `contactline.cli`, one line of help).
 COMMANDS = {
@@ -87,6 +88,10 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
+        except OSError as exc:
+            if exc.errno != errno.ENOSPC:
+                raise
+            raise _Failure(OutputError(f"cannot write: {exc.strerror}")) from exc
 
 
 @click.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -46,6 +47,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # not generic before clic
             self.fail(f"{value!r} is no date such as 2022-09-13", param, ctx)
 
 
+class Text(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.3
+    """A text of the command line, in UTF-8 whatever the locale's encoding is."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, or fail where its bytes are none."""
+        try:
+            return os.fsencode(str(value)).decode("utf-8")
+        except UnicodeDecodeError:
+            self.fail(f"{str(value)[:40]!r} is no UTF-8 text", param, ctx)
+
+
+TEXT = Text()
+
+
 def _stack(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     def apply(function: F) -> F:
         for decorator in reversed(decorators):
@@ -60,35 +77,40 @@ def filter_options(function: F) -> F:
     return _stack(
         click.option(
             "--region",
+            type=TEXT,
             multiple=True,
             metavar="NAME",
             help="In this region, by polygon; any spelling; repeatable.",
         ),
         click.option("--bounds", metavar="W,S,E,N", help="Inside these degrees."),
         click.option("--within", metavar="DISTANCE", help="Within 25km of the place in --of."),
-        click.option("--of", metavar="NAME", help="The place that --within measures from."),
+        click.option("--of", type=TEXT, metavar="NAME", help="The place that --within measures from."),
         click.option("--since", type=Day(), help="From this local day."),
         click.option("--until", type=Day(), help="Up to and with this local day."),
         click.option(
             "--claimant",
+            type=TEXT,
             multiple=True,
             metavar="SIDE|NAME",
             help="Said by this side (AM, AZ ...) or name; repeatable.",
         ),
         click.option(
             "--accused",
+            type=TEXT,
             multiple=True,
             metavar="SIDE|NAME",
             help="Said of this side or name; repeatable.",
         ),
         click.option(
             "--event-type",
+            type=TEXT,
             multiple=True,
             metavar="TYPE",
             help="ACLED event type or sub-event type; repeatable.",
         ),
         click.option(
             "--weapon",
+            type=TEXT,
             multiple=True,
             metavar="WORD",
             help="With this in a weapon's words; repeatable.",
@@ -122,6 +144,7 @@ def read_options(function: F) -> F:
     return _stack(
         click.option(
             "--column",
+            type=TEXT,
             multiple=True,
             metavar="FIELD=HEADER",
             help="Header of a field in a plain table, such as place=Ort; repeatable.",
@@ -158,7 +181,7 @@ def inputs_argument(function: F) -> F:
 def look_options(function: F) -> F:
     """Add the options that the page and the pictures share."""
     return _stack(
-        click.option("--title", help="Heading of the map."),
+        click.option("--title", type=TEXT, help="Heading of the map."),
         click.option("--names", type=click.Choice(NAMES), help="Language of place names."),
         click.option(
             "--layer",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contactline.cli.options import filter_options, inputs_argument, output_options, read_options
-from contactline.cli.run import check_output, run_stages, write_records
+from contactline.cli.run import check_format, check_output, run_stages, write_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ def _command(name: str, words: str, example: str) -> click.Command:
         **options: Any,
     ) -> None:
         target = check_output(output, overwrite=overwrite)
+        check_format(target, format_name)
         write_records(run_stages(inputs, options, output=target), target, format_name)
 
     run.__doc__ = words

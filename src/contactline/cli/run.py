@@ -37,7 +37,11 @@ class Run:
 
 
 def run_stages(
-    inputs: Sequence[Path], options: dict[str, Any], *, output: Path | None = None
+    inputs: Sequence[Path],
+    options: dict[str, Any],
+    *,
+    output: Path | None = None,
+    choose: bool = True,
 ) -> Run:
     """Read, locate, group and filter the inputs of a command.
 
@@ -49,14 +53,23 @@ def run_stages(
         The command's arguments; those of `filter_options` and `read_options` are taken out.
     output
         File that will be written; rejected rows go beside it.
+    choose
+        False for a command without `filter_options` that says itself what was read.
+
+    Raises
+    ------
+    InputError
+        If no row could be read; why has been said, and the rejected rows are written. As
+        `NothingReadError` and with nothing said where `choose` is False.
     """
     from dataclasses import replace
 
     from contactline.errors import InputError
     from contactline.ingest.read import NothingReadError
+    from contactline.pipeline.filters import Filters
     from contactline.project import stages
 
-    filters = make_filters(options)
+    filters = make_filters(options) if choose else Filters()
     read = make_read_options(options)
     strict = options.pop("strict")
     sources = make_sources(options)
@@ -89,9 +102,12 @@ def run_stages(
             progress=bar,
         )
     except NothingReadError as exc:
+        if not choose:
+            raise
         tell(exc.book, output)
         rows = sum(item.rows for item in exc.book.inputs)
-        raise InputError(f"none of {rows} rows could be read" if rows else str(exc)) from exc
+        words = f"none of {rows} rows could be read" if rows else "no input could be read"
+        raise InputError(words) from exc
     finally:
         bar.close()
     if sources.online is not None:
@@ -172,7 +188,7 @@ def tell(book: Casebook, output: Path | None, *, unplaced: bool = True) -> None:
     """
     from contactline.casebook.book import problem_words, rows_of, unplaced_words
     from contactline.errors import OutputError
-    from contactline.export.files import write_text
+    from contactline.export.files import file_in, write_text
     from contactline.ingest.rejects import rejects_files
 
     for row in rows_of(book.problems)[:MAX_SHOWN]:
@@ -187,7 +203,7 @@ def tell(book: Casebook, output: Path | None, *, unplaced: bool = True) -> None:
     folder = output.parent if output is not None else Path()
     for name, text in rejects_files(book).items():
         try:
-            write_text(folder / name, text)
+            write_text(file_in(folder, name), text)
         except OutputError as exc:
             say(str(exc))  # the good rows go on: only the rejected ones have no file
         else:
@@ -196,19 +212,32 @@ def tell(book: Casebook, output: Path | None, *, unplaced: bool = True) -> None:
         say(f"{count.words}: {count.removed} of {count.before} left out")
 
 
+def check_format(output: Path | None, format_name: str | None) -> None:
+    """Refuse a format that is not there, before anything is read.
+
+    Raises
+    ------
+    UsageError
+        If there is no such format, or it cannot go to stdout.
+    """
+    from contactline.errors import UsageError
+    from contactline.export.formats import format_for
+
+    chosen = format_for(format_name, output)
+    if output is None and chosen.to_text is None:
+        raise UsageError(f"{chosen.name} cannot go to stdout; give -o FILE")
+
+
 def write_records(run: Run, output: Path | None, format_name: str | None) -> None:
     """Write the records of a run to a file or stdout, in the format that is named or meant."""
-    from contactline.errors import UsageError
     from contactline.export.formats import format_for, write
 
     chosen = format_for(format_name, output)
-    if output is None:
-        if chosen.to_text is None:
-            raise UsageError(f"{chosen.name} cannot go to stdout; give -o FILE")
+    if output is None and chosen.to_text is not None:
         tell(run.book, None)
         sys.stdout.buffer.write(chosen.to_text(run.book).encode("utf-8"))
         sys.stdout.buffer.flush()
-    else:
+    elif output is not None:
         write(run.book, output, chosen)
         tell(run.book, output)
         say(f"{count_words(run.book)} -> {output}")
@@ -248,8 +277,6 @@ def count_words(book: Casebook) -> str:
 
 def leave(run: Run) -> None:
     """Exit with 3 under ``--strict`` when something was rejected or has no place."""
-    from contactline.model.terms import MAPPED
-
     if run.strict:
         refuse_strictly(run.book)
 

@@ -57,6 +57,11 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def file_in(folder: Path, name: str) -> Path:
+    """Return a file of a name, in UTF-8 whatever the locale's encoding is."""
+    return folder / os.fsdecode(name.encode("utf-8"))
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     with whole_file(path) as temporary:

@@ -62,7 +62,7 @@ def _patterns(language: str) -> _Patterns:
     fill = words.get("fill", r"(?:(?!and\b|but\b|while\b)[\w'\[\]()-]+[.,]?~){0,5}?")
     be = words.get("be", _BE)
     counted: tuple[tuple[str, str], ...] = (
-        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
+        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z]))[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}~(?:more~|others?~|another~)?{be}(?P<state>{state})"),
         ("C-KILLING", f"(?P<state>{kill})~(?P<pre>(?:at~least|about|some|more~than|over)~)?{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
         ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501

@@ -107,6 +107,7 @@ class Drafter:
         self.last: Draft | None = None
         self.named: dict[str, Actor] = {}
         self.far: list[Spot] = []
+        self.pending: list[tuple[str, Span]] = []
         self.history_paragraph = -1
         sports = {match[0].casefold() for match in language["sense.sport"].finditer(view.text)}
         self.sport = len(sports) >= 2
@@ -398,7 +399,7 @@ class Drafter:
         if accused is None and frame.accused is not None and frame.accused.side == act.ENEMY:
             accused = self.conflict.opponent.get(side or self.context.voice_side or "")
         if accused is None and frame.triggers:
-            if all(t.event == HARM for t in frame.triggers):
+            if all(t.event in {HARM, "mine"} for t in frame.triggers):
                 return None
             if side in self.conflict.parties:
                 return self.conflict.opponent.get(side or "")
@@ -831,6 +832,10 @@ class Drafter:
                     draft.denied.append((denier, span))
             self.context.side = denier
             return True
+        if not self.drafts:  # denied before it is told
+            self.pending.append((denier, span))
+            self.context.side = denier
+            return not made or not any(f.triggers for f in made)
         return False
 
     def _denier(self, reading: Reading, span: Span) -> str | None:
@@ -910,6 +915,10 @@ class Drafter:
         """Close the drafts: dates that the report lends, counter-claims, totals."""
         self._drop_totals()
         self._trim_leads()
+        for denier, span in self.pending:
+            first = next((d for d in self.drafts if d.accused == denier and d.side != denier), None)
+            if first is not None and denier not in {d for d, _ in first.denied}:
+                first.denied.append((denier, span))
         for draft in self.drafts:
             self._lend_time(draft)
             if not draft.prior and not draft.aggregate:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from contactline.extract.source import SourceText
 
 #: Text beyond this many characters is not read.
-MAX_CHARS: Final = 3_000_000
+MAX_CHARS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

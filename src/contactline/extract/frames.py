@@ -207,6 +207,8 @@ def _triggers(
             words = language.patterns.get("sense.passive_words")
             if words is not None and words.search(match[0]):
                 passive = True
+            if re.match(r"\w+ing\b", match[0]) and "under" not in match[0].casefold():
+                passive = False
             if rule.value == HARM and re.match(r"(?:had|have|has|were|was)\b", match[0], re.I):
                 passive = True
             if (
@@ -580,7 +582,7 @@ def _agent(
             return attribution.accused, "A-ACCUSED"
     named = [a for a in able if a.kind != act.PRONOUN]
     for trigger in sorted(pool, key=lambda item: item.event == HARM):
-        noun = trigger.rule == "T-FIRE-NOUN"
+        noun = trigger.rule == "T-FIRE-NOUN" or trigger.event == "mine"
         for actor in named if trigger.passive or noun else ():
             if actor.start >= trigger.end and _BY.search(
                 text[max(trigger.end, actor.start - 40) : actor.start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,12 +67,19 @@ def mentions_of(
     for claim in claims:
         for spans in claim.evidence.values():
             told += [(span.char_start, span.char_end) for span in spans]
-    told.sort()
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(told):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    starts = [first for first, _ in merged]
     made: list[Mention] = []
     for reading in readings:
         first, last = view.span(reading.start, reading.end)
         spots: dict[tuple[int, int], place.Spot] | None = None
-        is_told = any(a < last and first < b for a, b in told)
+        at = bisect_left(starts, last) - 1
+        is_told = at >= 0 and merged[at][1] > first
         for toponym in reading.toponyms:
             start, end = view.span(toponym.start, toponym.end)
             surface = view.raw[start:end]
@@ -89,7 +97,7 @@ def mentions_of(
                         for s in locator.locate(
                             place.find(
                                 view.text, reading.start, reading.end, reading.toponyms,
-                                reading.actors, language,
+                                reading.actors, language, aside=True,
                             )
                         )
                     }  # fmt: skip

@@ -55,6 +55,10 @@ _POSSESSED: Final = compiled(rf"^(?:~{_G})?'s?~(?:border~|[\w-]+ern~)?(?:(?P<g>{
 _BRACKET: Final = compiled(r"^~?\($")
 _DIRECTIONS_AFTER: Final = compiled(r"^(?:~(?:and|region|district)~?)?~?directions?(?!\w)")
 _DIRECTIONS_AFTER_RU: Final = compiled(r"^~направлени\w+")
+#: Places that people are taken to or come from: not where fire fell.
+_ASIDE: Final = compiled(
+    r"(?:hospital(?:~\w+)?|clinic|morgue|medical~cent(?:er|re)|native|born|buried|burial|visit(?:ed|ing)?|arriv\w+|flew|travel\w*|evacuated|transported|transferred|rushed|airlifted|speaking|conference|talks|meeting|summit|press~cent(?:er|re)|embassy|office)~(?:in|of|at|to)~(?:the~)?(?:(?:city|town|village)~of~)?$"
+)  # fmt: skip
 _EARTH_KM: Final = 6371.0
 
 
@@ -93,17 +97,21 @@ def find(
     language: Language,
     *,
     masked: Sequence[tuple[int, int]] = (),
+    aside: bool = False,
 ) -> list[Spot]:
     """Return the places of a stretch of text with their relations and holders.
 
     Parameters
     ----------
+    aside
+        Whether places that people are taken to, or meet at, count too.
     masked
         Stretches (times, attributions) whose words govern nothing.
     """
     names = [
         t for t in toponyms
         if start <= t.start < end and t.use in {LOCATIONAL, MIXED} and "line" not in t.features
+        and (aside or not _ASIDE.search(text[max(start, t.start - 50) : t.start]))
     ]  # fmt: skip
     spots = [
         Spot(t.start, t.end, t.surface, Relation.IN, t.rule,

@@ -58,6 +58,9 @@ def write_claims(claims: Sequence[Claim], path: Path) -> None:
     text = claims_to_jsonl(claims) if path.suffix.lower() == ".jsonl" else claims_to_csv(claims)
     partial = path.with_name(f".{path.name}.partial")
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written, not replaced
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         partial.write_text(text, encoding="utf-8", newline="\n")
         partial.replace(path)
     except OSError as exc:

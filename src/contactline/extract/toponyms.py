@@ -27,7 +27,7 @@ EMBEDDED: Final = "embedded"
 HOMONYM: Final = "homonym"
 
 _SURNAME: Final = re.compile(
-    r"^\s+(?:[A-ZА-Я]\.\s*)?[A-ZА-Я][\w'’-]*(?:yan|ian|ov|ev|yev|ova|eva|li|lu|zade|oghlu|oglu|enko|sky|skiy|ян|ов|ев|ова|ева|заде|оглы)\b"  # noqa: E501
+    r"^\s+(?:[A-ZА-Я]\.\s*)?[A-ZА-Я][\w'’-]*(?:yan|ian|ov|ev|yev|ova|eva|li|lu|zade|oghlu|oglu|enko|sky|skiy|ян|ов|ев|ова|ева|заде|оглы)\b"
 )
 _STREET: Final = re.compile(r"^\s+(?:Street|St\.|Avenue|Ave|Square|Boulevard|Hotel|улиц)")
 _OFFICE: Final = re.compile(
@@ -35,7 +35,7 @@ _OFFICE: Final = re.compile(
     re.I,
 )
 _TITLE: Final = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Sergeant|Sgt|Private|Captain|Major|Colonel|Lieutenant|General|Minister|President|Secretary|soldier|serviceman|conscript|named)\.?\s+$"  # noqa: E501
+    r"(?:Mr|Mrs|Ms|Dr|Sergeant|Sgt|Private|Captain|Major|Colonel|Lieutenant|General|Minister|President|Secretary|soldier|serviceman|conscript|named)\.?\s+$"
 )
 _GENERIC_WORDS: Final = (
     r"regions?|districts?|provinces?|cit(?:y|ies)|towns?|villages?|settle?ments?|communit(?:y|ies)"
@@ -48,7 +48,7 @@ _UNKNOWN_BEFORE: Final = re.compile(
 )
 _UNKNOWN_DIRECTION: Final = re.compile(rf"\bdirections?\s+of\s+(?:the\s+)?(?P<name>{_NAME})")
 _LIST_NEXT: Final = re.compile(
-    rf"^(?:,\s*(?:and\s+)?|\s+and\s+)(?P<name>{_NAME})(?=[,.;]|\s+(?:and|in|of|(?:{_GENERIC_WORDS}))\b)"  # noqa: E501
+    rf"^(?:,\s*(?:and\s+)?|\s+and\s+)(?P<name>{_NAME})(?=[,.;]|\s+(?:and|in|of|(?:{_GENERIC_WORDS}))\b)"
 )
 _RU_GENERIC: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w+|город\w*|деревн\w+|области|направлени\w+|населенн\w+ пункт\w*|населённ\w+ пункт\w*)"  # noqa: E501
 _RU_UNKNOWN: Final = re.compile(
@@ -300,7 +300,7 @@ class Finder:
         ):
             return LOCATIONAL, "USE-IN", side
         if actor.kind == act.COUNTRY and re.search(
-            r"\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)*[A-Z][\w-]+,?\s+and\s+$|\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)+$",  # noqa: E501
+            r"\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)*[A-Z][\w-]+,?\s+and\s+$|\b[Ii]n\s+(?:[A-Z][\w-]+,\s+)+$",
             text[max(0, first - 80) : first],
         ):  # "in Sochi, Prague and Washington"
             return LOCATIONAL, "USE-IN-LIST", side

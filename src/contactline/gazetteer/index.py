@@ -63,6 +63,7 @@ class NameIndex:
         self._rows: dict[str, int] | None = None
         self._names_of: dict[int, list[int]] | None = None
         self._similar: SimilarKeys | None = None
+        self._spelled: dict[str, str] | None = None
 
     def __len__(self) -> int:
         return len(self._tables.places)
@@ -113,6 +114,15 @@ class NameIndex:
             )
             for name in map(self._tables.names.__getitem__, self._names_of.get(row, ()))  # type: ignore[arg-type]
         )
+
+    def key_of(self, name: str) -> str | None:
+        """Return the squeezed fold of a name that is in the tables just so; else None."""
+        if self._spelled is None:
+            names = self._tables.names
+            self._spelled = {
+                names[row][1]: key for key, rows in self._tables.keys.items() for row in rows
+            }
+        return self._spelled.get(name)
 
     def exact(self, name: str) -> list[Hit]:
         """Return the places that have this name, whatever the spelling conventions."""

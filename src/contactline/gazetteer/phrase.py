@@ -116,16 +116,28 @@ def parse_phrase(text: str) -> Phrase:
     return _parse(text[:MAX_PHRASE_CHARS])
 
 
+def one_word(token: str) -> Phrase | None:
+    """Return the phrase of a folded name of one word; None if it is no name by itself."""
+    if not token or " " in token or token in _LEAD or token in _VAGUE or is_generic(token):
+        return None
+    return Phrase(token, token)
+
+
+def is_one_word(text: str) -> bool:
+    """Return whether nothing in a text could part it."""
+    return _SEPARATOR.search(text) is None
+
+
 @lru_cache(maxsize=65536)
 def _parse(text: str) -> Phrase:
     text = " ".join(text.split())
     if "р-н" in text:
         text = text.replace("р-н", "район")
     within = None
-    if _SEPARATOR.search(text) is None:  # one word
-        token = fold(text)
-        if " " not in token and token not in _LEAD and not is_generic(token):
-            return Phrase(token, token)
+    if _SEPARATOR.search(text) is None:
+        phrase = one_word(fold(text))
+        if phrase is not None:
+            return phrase
     elif (
         (match := _BRACKETS.match(text))
         or ((match := _GENITIVE_FIRST.match(text)) and _has_name(match["name"]))

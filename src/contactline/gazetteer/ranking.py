@@ -104,6 +104,7 @@ class Query:
     published: str | None = None
     distances: tuple[Distance, ...] = ()
     unused: tuple[str, ...] = ()
+    whole: str | None = None
 
     @property
     def key(self) -> str:
@@ -231,7 +232,7 @@ class Ranker:
         region" is not, and comes down to Tavush.
         """
         phrase = query.phrase
-        whole = fold(query.toponym)
+        whole = query.whole or fold(query.toponym)
         yield whole
         yield whole.removeprefix("the ")
         yield phrase.full

@@ -21,7 +21,9 @@ from contactline.gazetteer.labels import label, within_label
 from contactline.gazetteer.normalize import fold, squeeze
 from contactline.gazetteer.phrase import (
     MAX_PHRASE_CHARS,
+    is_one_word,
     is_vague,
+    one_word,
     parse_phrase,
     stems,
     uninflected,
@@ -271,6 +273,10 @@ class Gazetteer:
         published: str | None,
         distances: tuple[str | tuple[str | Place, float], ...],
     ) -> Resolution:
+        if not (generic or within or near or country or published or distances):
+            query = self._known_word(toponym)
+            if query is not None:
+                return self._decide(query, self._ranker.rank(query), relation)
         if len(" ".join(toponym.split())) > MAX_PHRASE_CHARS:
             return Resolution(
                 status=ResolutionStatus.UNRESOLVED,
@@ -294,6 +300,14 @@ class Gazetteer:
         if scored and scored[0].hit.method == EXACT and scored[0].place.feature in _NOT_DRAWN:
             return decided
         return self._ask_online(self._online, query, decided, relation)
+
+    def _known_word(self, toponym: str) -> Query | None:
+        """Return the query of one word that the tables have just so: it needs no taking apart."""
+        key = self._store.regional.key_of(toponym)
+        if key is None or not is_one_word(toponym):
+            return None
+        phrase = one_word(key)
+        return None if phrase is None else Query(toponym, phrase, whole=key)
 
     def _ask_online(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,7 @@ class Source:
     Parameters
     ----------
     name
-        The path as the user gave it, for messages.
+        The path as the user gave it, for messages and ids: see `shown_path`.
     stem, suffix
         Of the file name; the suffix in lower case with its dot.
     path
@@ -105,7 +106,7 @@ def open_source(path: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[
             raise SourceError(STDIN_NAME, "missing", "no standard input was given")
         yield _source(STDIN_NAME, None, stdin)
         return
-    name, file = str(path), Path(path)
+    name, file = shown_path(path), Path(path)
     if file.is_dir():
         raise SourceError(name, "directory", f"is a folder; name a file{_files_in(file)}")
     try:
@@ -117,6 +118,15 @@ def open_source(path: str | Path, *, stdin: BinaryIO | None = None) -> Iterator[
         raise SourceError(name, "access", f"cannot be opened: {reason}") from exc
     with stream:
         yield _source(name, file, stream)
+
+
+def shown_path(path: str | Path) -> str:
+    """Return a path as text that can be written anywhere.
+
+    A file name is bytes. Those that are no UTF-8 become U+FFFD; under an ASCII locale
+    those that are UTF-8 become the letters that they stand for.
+    """
+    return os.fsencode(str(path)).decode("utf-8", "replace")
 
 
 def read_whole(source: Source, *, limit_bytes: int) -> bytes:
@@ -180,7 +190,7 @@ def _source(name: str, path: Path | None, stream: BinaryIO) -> Source:
     rest = cast("BinaryIO", io.BufferedReader(_Chained(head, stream), SNIFF_BYTES))
     return Source(
         name=name,
-        stem=path.stem if path else STDIN_NAME,
+        stem=shown_path(path.stem) if path else STDIN_NAME,
         suffix=path.suffix.lower() if path else "",
         path=path,
         head=head,

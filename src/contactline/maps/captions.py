@@ -208,7 +208,7 @@ def _speaker(side: SideStyle) -> str:
     if side.side == OUTLET:
         return "the reports themselves"
     if side.side == UNNAMED:
-        return "claimants not named"
+        return "claimants of no known side"
     return plain(side.label, most=60)
 
 

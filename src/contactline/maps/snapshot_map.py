@@ -32,6 +32,8 @@ _TOWN_RANKS = ((0.12, 4), (0.6, 3), (1.6, 2), (5.0, 1), (1e9, 0))
 _SAME_TOWN_PX = 5.0
 #: A ring up to this size is kept clear of other labels as far as may be.
 _SMALL_RING_PX = 30.0
+#: Lines of the world layer, 1:110m, are wrong by tens of km: only on maps as small as this.
+_WORLD_LINES_KM_PER_PX = 2.0
 #: Water smaller than this is a speckle, px².
 _LEAST_WATER_PX2 = 14.0
 #: Most claimed places that get to try for a label: no picture has room for more.
@@ -193,13 +195,9 @@ def _base(view: View, flat: Mapping[str, Sequence[BaseGeometry]], look: Look) ->
         if shapes:
             items.append(Shape(geometry=shapely.GeometryCollection(shapes), clip=frame, **style))
 
-    layer(
-        "world",
-        fill=look["land"],
-        stroke=look["border_line"],
-        stroke_alpha=0.45,
-        width_px=0.7 * unit,
-    )
+    layer("world", fill=look["land"])
+    if view.km_per_px() >= _WORLD_LINES_KM_PER_PX:
+        layer("world", stroke=look["border_line"], stroke_alpha=0.45, width_px=0.7 * unit)
     layer("neighbours", fill=look["land"])
     layer("neighbour_lines", stroke=look["border_line"], stroke_alpha=0.45, width_px=0.8 * unit)
     layer(

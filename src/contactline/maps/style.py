@@ -12,7 +12,7 @@ from contactline.resources import data_root
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: Key of claims whose claimant has no side.
+#: Key of claims whose claimant belongs to no known side, named or not.
 UNNAMED = ""
 
 
@@ -23,7 +23,7 @@ class SideStyle:
     Parameters
     ----------
     side
-        Code of the side; `UNNAMED` where the claimant is not named.
+        Code of the side; `UNNAMED` where the claimant belongs to no known side.
     """
 
     side: str
@@ -48,7 +48,7 @@ class Style:
         Parameters
         ----------
         codes
-            Sides that occur, with repeats; None stands for an unnamed claimant.
+            Sides that occur, with repeats; None stands for a claimant of no known side.
         """
         known, other = self.table["sides"], self.table["sides_other"]
         dark = self.table["dark_sides"]

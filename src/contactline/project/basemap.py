@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shapely import total_bounds
+from shapely.geometry import shape
+
 from contactline.gazetteer.attribution import gazetteer_attribution
 from contactline.geo.areas import distance_km
 from contactline.geo.layers import attributions, layer_geojson, layer_info
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from contactline.casebook.book import Casebook
     from contactline.gazetteer.resolve import Gazetteer
+    from contactline.geo.areas import Bounds
     from contactline.model.records import Place
 
 #: Layers that every map draws.
@@ -58,13 +62,33 @@ def place_attribution(book: Casebook) -> tuple[str, ...]:
     return tuple(sorted(set(places.loc[own, "licence"].dropna())))
 
 
-def boundary_note() -> str:
-    """Return whose boundaries are drawn, of which date, and how exact they are."""
+def boundary_note(drawn: Bounds | None = None) -> str:
+    """Return whose boundaries are drawn, of which date, and how exact they are.
+
+    Parameters
+    ----------
+    drawn
+        Extent of what is drawn; where it leaves the region that the finer layers cover,
+        the note says so.
+    """
     border, districts = layer_info("countries"), layer_info("admin1")
+    far = ""
+    if drawn is not None and not _covered(drawn):
+        world = layer_info("world")
+        far = f"Farther away: {world.title}, left out where it is too coarse. "
     return (
         f"Boundaries: {border.title} ({border.date}), {border.boundary_status.replace('_', ' ')}; "
-        f"districts: {districts.title}, good to a few km only. "
+        f"districts: {districts.title}, good to a few km only. {far}"
         "Drawing a line takes no position on it."
+    )
+
+
+def _covered(drawn: Bounds) -> bool:
+    """Tell whether the layers that are finer than that of the world cover an extent."""
+    shapes = [shape(item["geometry"]) for item in layer_geojson("neighbours")["features"]]
+    west, south, east, north = total_bounds(shapes)
+    return bool(
+        west <= drawn.west and south <= drawn.south and drawn.east <= east and drawn.north <= north
     )
 
 

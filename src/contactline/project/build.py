@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from contactline import __version__
 from contactline.errors import OutputError, UsageError
-from contactline.export.files import write_bytes, write_text
+from contactline.export.files import file_in, write_bytes, write_text
 from contactline.export.formats import format_for, write
 from contactline.ingest.rejects import rejects_files
-from contactline.maps.spec import MapOptions, MapSpec, make_spec
+from contactline.ingest.source import shown_path
+from contactline.maps.spec import MapOptions, MapSpec, drawn_bounds, make_spec
 from contactline.pipeline.summarize import summarize
 from contactline.project.basemap import (
     basemap_attribution,
@@ -52,7 +53,7 @@ def spec_for(book: Casebook, options: MapOptions) -> MapSpec:
         attribution=tuple(
             dict.fromkeys((*basemap_attribution(options.layers), *place_attribution(book)))
         ),
-        boundary_note=boundary_note(),
+        boundary_note=boundary_note(drawn_bounds(book)),
         version=__version__,
     )
 
@@ -145,7 +146,7 @@ def build_project(
             write(book, work / name, format_for(None, Path(name)))
             files.append(name)
         for name, rejected in rejects_files(book).items():
-            write_text(work / name, rejected)
+            write_text(file_in(work, name), rejected)
             files.append(name)
         write_text(work / project.report, summarize(book, title=project.title))
         files.append(project.report)
@@ -185,7 +186,7 @@ def _picture_format(name: str) -> str:
 
 def _named_inputs(book: Casebook, folder: Path) -> Casebook:
     """Name inputs by their path within the project, so that output is the same everywhere."""
-    root = f"{folder}/"
+    root = shown_path(f"{folder}/")
     problems = book.problems.copy()
     problems["path"] = problems["path"].str.removeprefix(root)
     inputs = tuple(replace(item, path=item.path.removeprefix(root)) for item in book.inputs)

@@ -1,0 +1,194 @@
+"""``contactline extract`` and ``contactline review``, as typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from contactline.cli.main import cli
+from tests.extract.test_extract import STATEMENT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli, [str(item) for item in arguments], input=stdin)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_text(STATEMENT, encoding="utf-8")
+    return path
+
+
+def test_claims_go_to_stdout_as_json_lines(report: Path) -> None:
+    done = run("extract", report, "--published", "2022-05-05")
+    assert done.exit_code == 0
+    (line,) = done.stdout.splitlines()
+    claim = json.loads(line)
+    assert claim["claimant"]["side"] == "AZ"
+    assert claim["report"]["published_basis"] == "given"
+    assert "1 draft claim" in done.stderr
+
+
+def test_stdin_is_a_report() -> None:
+    done = run("extract", "-", "--published", "2022-05-05", stdin=STATEMENT.encode())
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_table_of_reports_names_files_and_a_bad_one_does_not_stop_the_rest(
+    tmp_path: Path, report: Path
+) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02binary" * 50)
+    table = tmp_path / "reports.csv"
+    table.write_text(
+        "file,published,published_basis,outlet,url,tz\n"
+        "bad.txt,2022-05-05,given,,,\n"
+        f"{report.name},2022-05-05,inferred,Daily Paper,https://example.org/1,+03:00\n",
+        encoding="utf-8",
+    )
+    done = run("extract", table)
+    assert done.exit_code == 0
+    claim = json.loads(done.stdout)
+    assert claim["report"]["outlet"] == "Daily Paper"
+    assert claim["report"]["published_basis"] == "inferred"
+    assert claim["time"]["start"].endswith("+03:00")
+    assert "bad.txt" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_mentions_explanation_and_csv(tmp_path: Path, report: Path) -> None:
+    mentions, page, out = tmp_path / "m.jsonl", tmp_path / "x.html", tmp_path / "drafts.csv"
+    done = run("extract", report, "--published", "2022-05-05", "-o", out, "--mentions", mentions,
+               "--explain", "--explain-html", page)  # fmt: skip
+    assert done.exit_code == 0
+    rows = table(out)
+    assert [row["review"] for row in rows] == ["draft"]
+    for line in mentions.read_text(encoding="utf-8").splitlines():
+        mention = json.loads(line)
+        assert STATEMENT[mention["char_start"] : mention["char_end"]] == mention["surface"]
+    assert "1 accused" in done.stderr
+    html = page.read_text(encoding="utf-8")
+    assert "<mark" in html
+    assert "<script" not in html
+
+
+def test_markup_in_a_report_stays_text_in_the_page(tmp_path: Path) -> None:
+    report, page = tmp_path / "r.txt", tmp_path / "x.html"
+    report.write_text("<script>alert(1)</script> said.\n\n" + STATEMENT, encoding="utf-8")
+    assert run("extract", report, "--explain-html", page, "-o", tmp_path / "o.jsonl").exit_code == 0
+    assert "<script>alert" not in page.read_text(encoding="utf-8")
+
+
+def test_an_output_that_is_there_is_not_overwritten(report: Path) -> None:
+    done = run("extract", report, "-o", report)
+    assert done.exit_code == 2
+    assert report.read_text(encoding="utf-8") == STATEMENT
+
+
+def test_resume_reads_only_what_is_left(tmp_path: Path, report: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(STATEMENT.replace("Sisian", "Goris"), encoding="utf-8")
+    out = tmp_path / "drafts.jsonl"
+    assert run("extract", report, "-o", out, "--resume").exit_code == 0
+    done = run("extract", report, other, "-o", out, "--resume")
+    assert done.exit_code == 0
+    assert "1 of 2 reports are done already" in done.stderr
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_an_unknown_conflict_is_a_usage_error(report: Path) -> None:
+    done = run("extract", report, "--conflict", "nowhere")
+    assert done.exit_code == 2
+    assert "thailand_cambodia" in done.stderr
+
+
+def test_html_is_reduced_to_its_article(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = tmp_path / "page.html"
+    body = "".join(f"<p>{line}</p>" for line in STATEMENT.strip().split("\n"))
+    filler = "<p>" + "The report was updated with further words by the desk. " * 4 + "</p>"
+    page.write_text(
+        "<html><head><title>Fire on the border</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>Fire on the border</h1>{body}{filler}</article>"
+        "<footer>Armenian forces opened fire at nothing, copyright</footer></body></html>",
+        encoding="utf-8",
+    )
+    done = run("extract", page, "--published", "2022-05-05")
+    assert done.exit_code == 0
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["claimant"]["side"] == "AZ"
+
+
+# ------------------------------------------------------------------ review
+
+
+@pytest.fixture
+def drafts(tmp_path: Path, report: Path) -> Path:
+    second = tmp_path / "second.txt"
+    second.write_text(STATEMENT.replace("Sisian", "Goris"), encoding="utf-8")
+    out = tmp_path / "drafts.jsonl"
+    assert run("extract", report, second, "--published", "2022-05-05", "-o", out).exit_code == 0
+    return out
+
+
+def test_drafts_are_accepted_rejected_and_edited_in_bulk(tmp_path: Path, drafts: Path) -> None:
+    first, second = (
+        json.loads(line)["claim_id"] for line in drafts.read_text("utf-8").splitlines()
+    )
+    out = tmp_path / "claims.csv"
+    done = run("review", drafts, "-o", out, "--reject", second[:6], "--set",
+               f"{first}:accused_side=NK", "--accept-all", "--by", "me")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    (row,) = table(out)
+    assert (row["claim_id"], row["accused_side"], row["review"]) == (first, "NK", "edited")
+    log = lines(tmp_path / "claims.csv.log.jsonl")
+    assert {entry["action"] for entry in log} == {"reject", "edit"}
+    assert {entry["by"] for entry in log} == {"me"}
+
+
+def test_two_drafts_become_one(tmp_path: Path, drafts: Path) -> None:
+    first, second = (
+        json.loads(line)["claim_id"] for line in drafts.read_text("utf-8").splitlines()
+    )
+    out = tmp_path / "claims.jsonl"
+    assert run("review", drafts, "-o", out, "--merge", f"{first},{second}").exit_code == 0
+    (line,) = out.read_text(encoding="utf-8").splitlines()
+    claim = json.loads(line)
+    assert claim["claim_id"] == first
+    assert {"Sisian", "Goris"} <= {place["as_written"] for place in claim["places"]}
+
+
+def test_a_reviewed_table_is_read_again(tmp_path: Path, drafts: Path) -> None:
+    out, again = tmp_path / "claims.csv", tmp_path / "again.csv"
+    assert run("review", drafts, "-o", out, "--accept-all").exit_code == 0
+    assert run("review", out, "-o", again, "--accept-all").exit_code == 0
+    assert out.read_bytes() == again.read_bytes()
+
+
+def test_an_unknown_id_is_said(tmp_path: Path, drafts: Path) -> None:
+    done = run("review", drafts, "-o", tmp_path / "claims.csv", "--accept", "zzz")
+    assert done.exit_code == 2
+    assert "zzz" in done.stderr
+
+
+def test_nobody_to_ask_is_said(tmp_path: Path, drafts: Path) -> None:
+    done = run("review", drafts, "-o", tmp_path / "claims.csv")
+    assert done.exit_code == 2
+    assert "--accept-all" in done.stderr
