@@ -114,6 +114,7 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
     for (const [i, anchor] of site.anchors.entries()) {
       const [x, y] = toLayer(view, ...anchor);
       const count = shown[site.index];
+      if (count === 1 && isBarePoint(place)) continue;
       const question = site.draw === "candidates" ? "? " : "";
       const kind = twice.has(place.name) && place.feature ? ` (${word("feature", place.feature)})` : "";
       const title = `${question}${shorten(first)}${kind}${count > 1 ? ` · ${count}` : ""}`;
@@ -138,6 +139,15 @@ function siteGap(site, width) {
   if (site.draw === "spot") return 9;
   const radius = width / 2;
   return site.draw === "ring" && radius < SMALL_RING_PX ? radius + 2 : null;
+}
+
+/**
+ * Whether a place came as coordinates without a name; the map itself says where it is.
+ *
+ * @param {import("./model.js").Row} place
+ */
+function isBarePoint(place) {
+  return place.status === "given" && !/\p{L}{2}/u.test(place.as_written ?? "");
 }
 
 /** @param {(string | null)[]} names @returns {Set<string | null>} */

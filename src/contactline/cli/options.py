@@ -84,7 +84,9 @@ def filter_options(function: F) -> F:
         ),
         click.option("--bounds", metavar="W,S,E,N", help="Inside these degrees."),
         click.option("--within", metavar="DISTANCE", help="Within 25km of the place in --of."),
-        click.option("--of", type=TEXT, metavar="NAME", help="The place that --within measures from."),
+        click.option(
+            "--of", type=TEXT, metavar="NAME", help="The place that --within measures from."
+        ),
         click.option("--since", type=Day(), help="From this local day."),
         click.option("--until", type=Day(), help="Up to and with this local day."),
         click.option(

@@ -113,10 +113,12 @@ class _Builder:
         self.language = language
         self.locator = locator
         self.taken: dict[str, int] = {}
+        self._noted: set[tuple[str, int, int, str]] = set()
 
     def claim(self, draft: Draft) -> Claim:
         """Return the claim of a draft."""
         evidence: dict[str, list[EvidenceSpan]] = {}
+        self._noted.clear()
         main = _main(draft)
         start, end = self.view.span(main.reading.start, main.reading.end)
         self._note(evidence, "quote", (main.reading.start, main.reading.end), "QUOTE-SENTENCE")
@@ -207,8 +209,10 @@ class _Builder:
     ) -> None:
         first, last = self.view.span(*span)
         made = EvidenceSpan(char_start=first, char_end=last, rule=rule)
-        if first < last and made not in evidence.setdefault(name, []):
-            evidence[name].append(made)
+        key = (name, first, last, rule)
+        if first < last and key not in self._noted:
+            self._noted.add(key)
+            evidence.setdefault(name, []).append(made)
 
     def _claimant(
         self, draft: Draft, evidence: dict[str, list[EvidenceSpan]], main: Frame

@@ -88,9 +88,9 @@ def claimed_places(spec: MapSpec) -> tuple[Place, ...]:
         for row in rows_of(spec.book.claims[["claim_id", "claimant_side"]])
     }
     gazetteer = {row["place_id"]: row for row in rows_of(spec.book.places)}
-    columns = ["claim_id", "as_written", "relation", "place_id", "name", "draw", "geometry"]
+    columns = ["claim_id", "as_written", "relation", "place_id", "name", "status", "draw"]
     grouped: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(spec.book.claim_places[columns]):
+    for row in rows_of(spec.book.claim_places[[*columns, "geometry"]]):
         if row["draw"] and row["geometry"]:
             ambiguous = row["draw"] == "candidates"
             named = None if ambiguous else row["place_id"]
@@ -104,6 +104,8 @@ def claimed_places(spec: MapSpec) -> tuple[Place, ...]:
         if rows[0]["draw"] == "candidates" and name:
             name += "?"
         claims = {(side_of[row["claim_id"]], row["claim_id"]) for row in rows}
+        if len(claims) == 1 and all(is_bare_point(row) for row in rows):
+            name = second = ""  # the map itself says where it is
         counts = Counter(side for side, _ in claims)
         made.append(
             Place(
@@ -117,6 +119,11 @@ def claimed_places(spec: MapSpec) -> tuple[Place, ...]:
             )
         )
     return tuple(made)
+
+
+def is_bare_point(row: Mapping[str, Any]) -> bool:
+    """Tell whether a place came as coordinates without a name."""
+    return row["status"] == "given" and not _NAME.search(row["as_written"] or "")
 
 
 def _shapes(
