@@ -129,10 +129,11 @@ function paintBasemap(view, basemap, palette, switches) {
     context.fillStyle = palette.part("water");
     context.fillRect(-1e6, -1e6, 2e6, 2e6);
     // What is finer covers what is coarser, with its outline.
-    const world = view.zoom < WORLD_LINES_ZOOM ? layer("world") : [];
-    for (const [name, outlines] of [["world", world], ["neighbours", basemap.outlines]]) {
+    const rough = view.zoom >= WORLD_LINES_ZOOM;
+    for (const [name, outlines] of [["world", layer("world")], ["neighbours", basemap.outlines]]) {
       fillAll(view, layer(name), palette.part("land"));
-      strokeAll(view, outlines, palette.part("border_line"), 0.6, [], 0.5);
+      if (rough && name === "world") strokeAll(view, outlines, palette.part("land"), 1); // no seams
+      else strokeAll(view, outlines, palette.part("border_line"), 0.6, [], 0.5);
     }
     fillAll(view, layer("countries"), palette.part("land_focus"));
   }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -17,6 +18,7 @@ from contactline.casebook.book import rows_of, rows_to_table
 from contactline.maps.assets import leaflet_css, leaflet_script
 from contactline.maps.interactive import IncidentLayer, render_html
 from contactline.maps.style import load_style
+from contactline.model.records import Party
 from tests.maps.sample import (
     DOT,
     DRAWN,
@@ -25,6 +27,7 @@ from tests.maps.sample import (
     SQUARE,
     TITLE,
     TWINS,
+    claims,
     hostile_book,
     make_book,
     make_sample_basemap,
@@ -583,6 +586,21 @@ def test_every_control_has_a_name(open_page: Opener, text: str) -> None:
     assert opened.page.evaluate("document.documentElement.lang") == "en"
     for role in ("main", "status"):
         assert opened.page.get_by_role(role).count() == 1
+
+
+def test_parties_of_no_known_side_are_called_by_their_names(open_page: Opener) -> None:
+    first, *others = claims()
+    record = replace(
+        first,
+        claimant=Party(side=None, name="India"),
+        accused=Party(side=None, name="Pakistan"),
+    )
+    opened = open_page(
+        render_html(make_sample_spec(make_book([record, *others])), make_sample_basemap())
+    )
+    who = opened.page.locator(f"li[data-claim={first.claim_id}] .item-who").inner_text()
+    assert who == "India → Pakistan"
+    assert "Side not known" in opened.page.locator("body").inner_text()
 
 
 # Hostile text

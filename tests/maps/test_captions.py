@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactline.casebook.book import FilterCount
+from contactline.casebook.book import FilterCount, rows_of, rows_to_table
 from contactline.maps.captions import (
     alt_text,
     count_words,
@@ -47,6 +47,15 @@ def test_subtitle_names_only_the_sides_that_are_drawn():
     words = subtitle(make_scene(make_book([CLAIMS[0], CLAIMS[9]])))
     assert "Armenia" in words
     assert "Azerbaijan" not in words
+
+
+def test_a_claimant_of_no_known_side_is_not_called_nameless():
+    book = make_book([CLAIMS[0]])
+    rows = [row | {"claimant_side": None, "claimant_name": "India"} for row in rows_of(book.claims)]
+    book = replace(book, claims=rows_to_table("claims", rows))
+    words = subtitle(make_scene(book))
+    assert "As claimed by claimants of no known side" in words
+    assert "not named" not in words
 
 
 def test_subtitle_tells_the_filters():

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from matplotlib.textpath import TextPath
 from PIL import Image
 
+from contactline.casebook.book import rows_of, rows_to_table
 from contactline.errors import UsageError
 from contactline.maps.basemap import Basemap
 from contactline.maps.captions import NOTHING_DRAWN, alt_text
@@ -42,6 +43,7 @@ from contactline.maps.snapshot_text import (
 )
 from contactline.maps.snapshot_view import make_view
 from contactline.maps.spec import NAME_CHOICES
+from contactline.maps.style import load_style
 from tests.maps.conftest import compare_with, pixels
 from tests.maps.scenes import (
     BASEMAP,
@@ -644,6 +646,60 @@ def test_five_thousand_claims_are_drawn():
     assert any("not named here for want of room" in text for text in words_of(items)) or any(
         "want of room" in text for text in words_of(items)
     )
+
+
+def with_places(book, rows):
+    return replace(book, claim_places=rows_to_table("claim_places", rows))
+
+
+def test_a_point_without_a_name_is_not_labelled_with_its_coordinates():
+    book = points_book([(45.0, 39.8), (45.4, 39.9)])
+    bare, named = rows_of(book.claim_places)
+    book = with_places(book, [bare | {"as_written": "39.8, 45.0"}, named | {"as_written": "Spot"}])
+    items, picture = compose(make_scene(book), BASEMAP)
+    assert len(picture.marks) == 2
+    text = " ".join(words_of(items))
+    assert "Spot" in text
+    assert "39.8, 45.0" not in text
+    assert "want of room" not in text
+
+
+def test_several_claims_at_a_point_without_a_name_are_counted_there():
+    book = points_book([(45.0, 39.8), (45.0, 39.8)])
+    rows = [row | {"as_written": "39.8, 45.0"} for row in rows_of(book.claim_places)]
+    book = with_places(book, rows)
+    _, picture = compose(make_scene(book), BASEMAP)
+    assert len(picture.named) == 1
+
+
+def test_lines_of_the_world_layer_are_left_out_where_they_would_mislead(gazetteer):
+    from contactline.project.basemap import make_basemap
+    from contactline.project.build import spec_for
+
+    basemap = make_basemap(gazetteer)
+    line = load_style().light["border_line"]
+
+    def lines(points):
+        spec = spec_for(points_book(points), make_scene().options)
+        items, _ = compose(spec, basemap)
+        lengths = [
+            shapely.clip_by_rect(
+                item.geometry, item.clip.left, item.clip.top, item.clip.right, item.clip.bottom
+            ).length
+            for item in items
+            if isinstance(item, Shape) and item.stroke == line
+            if item.clip is not None and item.clip.right - item.clip.left > 400  # not the inset
+        ]
+        return spec.boundary_note, sum(lengths) > 0
+
+    note, drawn = lines([(74.0, 34.0), (74.3, 33.4)])
+    assert not drawn, "1:110m is wrong by more than this map is wide"
+    assert "1:110m" in note
+    note, drawn = lines([(74.0, 34.0), (44.3, 15.4)])
+    assert drawn, "at this scale it is good enough"
+    note, drawn = lines([(45.0, 39.8), (46.3, 40.4)])
+    assert drawn
+    assert "1:110m" not in note
 
 
 def test_holes_stay_empty():

@@ -26,7 +26,7 @@ _pick: Final = itemgetter(*(DERIVED_COLUMNS.index(column) for column in _PLACE_F
 _FIELD_NAMES: Final = tuple(field.name for field in fields(Place))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Hit:
     """One name of one place that fits what was looked up.
 
@@ -40,6 +40,9 @@ class Hit:
         Whether the name is an alternate that only the derived table has.
     added
         Whether the name comes from a user's own file.
+    of_main
+        Whether a derived name is only the main name in another spelling; None if that has
+        not been looked into.
     """
 
     place: Place
@@ -51,6 +54,7 @@ class Hit:
     valid_from: str | None
     valid_to: str | None
     added: bool = False
+    of_main: bool | None = None
 
 
 class NameIndex:
@@ -126,7 +130,7 @@ class NameIndex:
 
     def exact(self, name: str) -> list[Hit]:
         """Return the places that have this name, whatever the spelling conventions."""
-        return self.exact_key(squeeze(name))
+        return self.exact_key(name if name in self._tables.keys else squeeze(name))
 
     def exact_key(self, key: str) -> list[Hit]:
         """Return the places that have a name of this squeezed fold."""
@@ -162,14 +166,17 @@ class NameIndex:
 
     def _hit(self, row: int, method: str, similarity: float) -> Hit:
         name: NameRow = self._tables.names[row]
+        place = self.place_at(name[0])
+        derived = name[8] == DERIVED and name[4] != "official"
         return Hit(
-            place=self.place_at(name[0]),
-            name=name[1],
-            kind=name[4],
-            method=method,
-            similarity=similarity,
-            derived=name[8] == DERIVED and name[4] != "official",
-            valid_from=name[5] or None,
-            valid_to=name[6] or None,
-            added=name[8] == ADDED,
+            place,
+            name[1],
+            name[4],
+            method,
+            similarity,
+            derived,
+            name[5] or None,
+            name[6] or None,
+            name[8] == ADDED,
+            derived and row in self._tables.sounds.get(phonetic_key(place.name), ()),
         )

@@ -268,7 +268,7 @@ class Ranker:
             self._weights[place.place_id] = weight
         score = KIND_WEIGHT[hit.kind] * weight
         words = f"{_KIND_WORDS[hit.kind]} {hit.name!r}"
-        if hit.derived and not self._is_spelling_of_main(hit):
+        if hit.derived and not _is_spelling_of_main(hit):
             return Scored(place, score * _DERIVED_WEIGHT, hit, None, (words, _ONLY_GEONAMES))
         return Scored(place, score, hit, None, (words,))
 
@@ -278,7 +278,7 @@ class Ranker:
         dated, when = _of_the_date(hit, query.published)
         notes = [self._name_words(hit)]
         score *= KIND_WEIGHT["official" if dated else hit.kind]
-        if hit.derived and not self._is_spelling_of_main(hit):
+        if hit.derived and not _is_spelling_of_main(hit):
             score *= _DERIVED_WEIGHT
             notes.append(_ONLY_GEONAMES)
         if kind is None and query.kind is None:
@@ -392,10 +392,6 @@ class Ranker:
             return 0.97
         return 0.97 + 0.03 * min(1.0, population / 100_000.0)
 
-    def _is_spelling_of_main(self, hit: Hit) -> bool:
-        """Return whether an alternate is only the main name in another spelling."""
-        return phonetic_key(hit.name) == phonetic_key(hit.place.name)
-
     def _name_words(self, hit: Hit) -> str:
         if hit.method == EXACT:
             return f"{_KIND_WORDS[hit.kind]} {hit.name!r}"
@@ -414,6 +410,13 @@ def _may_mean(hit: Hit, kind: str | None, whole: str | None) -> bool:
     if kind is not None:
         return fit(kind, feature) > 0.0
     return whole is None or not hit.derived or fit(whole, feature) > 0.0
+
+
+def _is_spelling_of_main(hit: Hit) -> bool:
+    """Return whether an alternate is only the main name in another spelling."""
+    if hit.of_main is None:
+        return phonetic_key(hit.name) == phonetic_key(hit.place.name)
+    return hit.of_main
 
 
 def _order(item: Scored) -> tuple[float, str]:

@@ -151,9 +151,7 @@ def draw_map(
         labels=tuple(label.candidate.box for label in placed),
         obstacles=(*obstacles, *(label.mark for label in placed if label.mark is not None)),
         named=tuple(place.key for place in places if place.key in named),
-        unnamed=tuple(
-            place.key for place in places if place.name and place.key not in named
-        ),
+        unnamed=tuple(place.key for place in places if place.name and place.key not in named),
         optional=shown,
         marks=marks,
         counted=look.unit >= _SMALL_UNIT

@@ -7,6 +7,7 @@ mark is ever moved aside.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ KINDS = ("area", "ring", "line", "candidates", "spot")
 _MANY_SPOTS = 150
 _LEAST_RING_PX = 7.0
 _STRIPE_PX = 7.0
+#: Two letters in a row: without them a text is no name, but numbers.
+_NAME = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
