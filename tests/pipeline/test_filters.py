@@ -121,3 +121,12 @@ def test_a_bare_name_of_a_town_and_its_district_counts_for_the_district(
     assert rows_of(book.claims)[0]["map_status"] == "ambiguous"
     assert len(apply_filters(book, Filters(regions=("Kelbajar",)), gazetteer)) == 1
     assert len(apply_filters(book, Filters(regions=("Lachin",)), gazetteer)) == 0
+
+
+def test_a_circle_for_a_region_does_not_reach_into_another_country(
+    bundled: Casebook, gazetteer: Gazetteer
+) -> None:
+    # Karabakh is a loose region of Azerbaijan, drawn as a circle that Goris lies in.
+    left = ids(apply_filters(bundled, Filters(regions=("Karabakh",)), gazetteer))
+    assert "003-A" not in left
+    assert {"000-B", "002-G", "003-B"} <= set(left)

@@ -140,3 +140,9 @@ def test_an_earlier_build_stays_whole_when_it_cannot_be_replaced(
         build_project(load_project(PROJECT), output)
     assert sorted(item.name for item in output.iterdir()) == before
     assert [item.name for item in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_key_that_would_do_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text("inputs = ['a.csv']\ntheme = 'dark'\n", encoding="utf-8")
+    with pytest.raises(InputError, match="theme"):
+        load_project(tmp_path)

@@ -38,8 +38,6 @@ class MapOptions:
         Optional named layers to offer, such as ``nkao`` and ``line_1994``.
     tiles
         Name of an online tile provider that the page may switch on; None: no network.
-    boundary
-        Words on whose boundaries are drawn and of which date.
     style, theme
         Style file and its ``light`` or ``dark`` colours (pictures only; the page has both).
     """
@@ -48,7 +46,6 @@ class MapOptions:
     names: str = "both"
     layers: tuple[str, ...] = ()
     tiles: str | None = None
-    boundary: str | None = None
     style: str = "default"
     theme: str = "light"
 

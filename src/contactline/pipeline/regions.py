@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import shapely
 from shapely import Point
 
+from contactline.errors import UsageError
 from contactline.geo.lookup import admin1_at
-from contactline.geo.shapes import geometry_of
 from contactline.pipeline.places import find_place
 from contactline.pipeline.shapes import extent_of
 
@@ -55,12 +54,14 @@ def region_of(gazetteer: Gazetteer, name: str) -> Region:
     ------
     UnknownPlaceError
         If no region has that name; the message suggests others.
+    UsageError
+        If it has no extent.
     """
     place = gazetteer.find_region(name)
     shape = extent_of(place)
     if shape is None:
         msg = f"{place.name} has no extent in the gazetteer, so nothing can be filtered by it"
-        raise LookupError(msg)
+        raise UsageError(msg)
     return Region(place=place, shape=shape)
 
 
@@ -85,6 +86,8 @@ def place_in_region(
     chain = _parents(place, gazetteer)
     if wanted in chain:
         return Inside.YES
+    if _lies_in_another_country(region.place, place.country_code or country):
+        return Inside.NO
     level = _level_ids(region.place)
     if level and any(_level_ids(parent) == level for parent in chain.values()):
         return Inside.NO  # the row names another unit of the same level
@@ -152,16 +155,19 @@ def _parents(place: Place, gazetteer: Gazetteer) -> dict[str, Place]:
     return found
 
 
+def _lies_in_another_country(region: Place, country: str | None) -> bool:
+    """Tell whether a circle that stands for a region reaches over the border to a place."""
+    return (
+        not region.geometry
+        and region.country_code is not None
+        and country is not None
+        and country != region.country_code
+    )
+
+
 def _level_ids(place: Place) -> str | None:
     """Return the administrative level of a unit with a polygon, else None."""
     reference = place.geometry or ""
     if reference.startswith(("admin1:", "countries:")):
         return reference.partition(":")[0]
     return None
-
-
-def shape_by_reference(reference: str) -> BaseGeometry:
-    """Return a layer's shape by its reference, prepared for many tests."""
-    shape = geometry_of(reference)
-    shapely.prepare(shape)
-    return shape

@@ -23,7 +23,7 @@ OVERRIDES = "overrides.csv"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DISTANCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(km|m)\s*$", re.IGNORECASE)
 _TOP = frozenset(
-    {"name", "title", "inputs", "tz", "names", "style", "theme", "boundary", "filters"}
+    {"name", "title", "inputs", "tz", "names", "style", "boundary", "filters"}
     | {"snapshots", "outputs", "columns", "date_order", "gazetteer", "judgements"}
     | {"overrides"}
 )
