@@ -360,3 +360,20 @@ def test_adding_a_place_never_removes_another(gazetteer: Gazetteer, data: st.Dat
         for c in _larger(gazetteer, name, lon, lat, feature).candidates(name, limit=1_000)
     }
     assert after == before | {"user-new"}
+
+
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        ("Гегаркуникская область", "am-gr"),
+        ("Дашкесанский район", "az-das"),
+        ("Товузский район", "az-tov"),
+        ("Գեղարքունիքի մարզ", "am-gr"),
+        ("Vayoc Dzor", "am-vd"),
+        ("East Zangezur", "east-zangezur"),
+    ],
+)
+def test_a_region_is_found_in_inflected_forms_too(
+    gazetteer: Gazetteer, name: str, place_id: str
+) -> None:
+    assert gazetteer.find_region(name).place_id == place_id

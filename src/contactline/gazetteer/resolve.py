@@ -367,10 +367,13 @@ class Gazetteer:
         if by_id is not None and by_id.feature in AREAS:
             return by_id
         phrase = parse_phrase(name)
-        for text, kind in ((phrase.full, None), (phrase.core, phrase.kind)):
+        for text, kind in ((name, None), (phrase.full, None), (phrase.core, phrase.kind)):
             areas = self._areas(text, kind)
             if areas:
                 return self._only(areas, name)
+        meant = self.resolve(name)  # inflected forms and adjectives: "Дашкесанский район"
+        if meant.status is ResolutionStatus.RESOLVED and meant.feature in AREAS:
+            return self.place(meant.place_id or "")
         holders = self._holders(phrase.core or phrase.full)
         if holders:
             return self._only(holders, name)
