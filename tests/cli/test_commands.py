@@ -293,3 +293,17 @@ def test_an_option_whose_bytes_are_no_text_is_a_usage_error(run: Run, option: st
     result = run(command, CLAIMS, "-o", "out.html", option, os.fsdecode(b"a\xd6b"))
     assert result.exit_code == 2
     assert "is no UTF-8 text" in result.stderr
+
+
+def test_a_map_projects_own_filters_hold_until_others_are_given(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in ("claims.csv", "reports.csv"):
+        (folder / name).write_bytes((CLAIMS.parent / name).read_bytes())
+    (folder / "map.toml").write_text(
+        "inputs = ['claims.csv']\n[filters]\nregion = 'Tavush'\n", encoding="utf-8"
+    )
+    own = run("locate", "project", "--format", "jsonl")
+    assert [json.loads(line)["claim_id"] for line in own.stdout.splitlines()] == ["004-A"]
+    other = run("locate", "project", "--format", "jsonl", "--region", "Vayots Dzor")
+    assert [json.loads(line)["claim_id"] for line in other.stdout.splitlines()] == ["003-A"]

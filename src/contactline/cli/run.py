@@ -77,6 +77,8 @@ def run_stages(
     overrides: tuple[Path, ...] = ()
     files, project = stages.input_files(inputs)
     if project is not None:
+        if filters == Filters():
+            filters = project.filters
         additions, overrides = (*project.gazetteers, *additions), project.overrides
         read = replace(
             read,
@@ -262,6 +264,7 @@ def look_of(run: Run, options: dict[str, Any], **more: Any) -> MapOptions:
         title=title or (project.title if project else "Claims of fire"),
         names=names or (project.names if project else "both"),
         layers=layers or (project.layers if project else ()),
+        style=project.style if project else "default",
         **more,
     )
 
