@@ -264,3 +264,10 @@ def test_any_bytes_give_records_or_a_clean_error(content: bytes) -> None:
     except ContactlineError:
         return
     check(extract(source, Options(published=date(2022, 9, 13)), gazetteer=names()))
+
+
+def test_a_place_that_belongs_to_the_speaker_takes_no_holder_with_it() -> None:
+    found = read("ministry in Baku says crossed border Sev Lich in Syunik Province 12")
+    places = [place for claim in found.claims for place in claim.places]
+    assert "Baku" not in {place.as_written for place in places}
+    assert {place.as_written: place.within for place in places}["Sev Lich"] == "Syunik"

@@ -427,7 +427,9 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     )  # fmt: skip
     spoken = [(a.start, a.end) for a in reading.attributions if not a.before]
     spoken += [(a.start, a.end) for a in reading.actors if a.kind == act.INST]
-    frame.spots = [s for s in frame.spots if not any(a <= s.start < b for a, b in spoken)]
+    frame.spots = place.keep_spots(
+        frame.spots, [not any(a <= s.start < b for a, b in spoken) for s in frame.spots]
+    )
     taken: list[tuple[int, int]] = []
     low = piece.casefold()
     armed = language.may_hold("weapon", low)

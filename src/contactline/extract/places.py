@@ -438,6 +438,22 @@ def _contain(text: str, spots: list[Spot]) -> list[Spot]:
     return made
 
 
+def keep_spots(spots: Sequence[Spot], keep: Sequence[bool]) -> list[Spot]:
+    """Return some of the places of a frame; a holder that goes is no holder any more.
+
+    Parameters
+    ----------
+    spots, keep
+        Places, whose holders are positions among them, and whether each stays.
+    """
+    positions = {old: new for new, old in enumerate(i for i, stays in enumerate(keep) if stays)}
+    return [
+        replace(spot, holder=None if spot.holder is None else positions.get(spot.holder))
+        for spot, stays in zip(spots, keep, strict=True)
+        if stays
+    ]
+
+
 def _follows_generic_list(generic: Sequence[str | None], i: int, j: int) -> bool:
     """Return whether the list is one of areas: "Aghdam, Khojavand and Khojaly regions"."""
     return _is_plural(generic[j]) and generic[i] == generic[j]
