@@ -56,3 +56,14 @@ def test_the_changelog_speaks_of_this_version() -> None:
     import contactline
 
     assert f"## {contactline.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_maps_page_names_every_column_and_key() -> None:
+    from contactline.model.codec_csv import COLUMN_PATHS
+    from contactline.project.config import PROJECT_KEYS
+
+    text = (ROOT / "maps" / "README.md").read_text(encoding="utf-8")
+    families = ("claimant_", "accused_", "target_", "time_", "statement_time_", "report_")
+    plain = [name for name in COLUMN_PATHS if not name.startswith(families)]
+    assert [name for name in [*plain, "report_id"] if f"`{name}`" not in text] == []
+    assert [key for key in sorted(PROJECT_KEYS) if key not in text] == []

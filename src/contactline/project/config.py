@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 OVERRIDES = "overrides.csv"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DISTANCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(km|m)\s*$", re.IGNORECASE)
-_TOP = frozenset(
+#: Keys of a ``map.toml``.
+PROJECT_KEYS = frozenset(
     {"name", "title", "inputs", "tz", "names", "style", "boundary", "filters"}
     | {"snapshots", "outputs", "columns", "date_order", "gazetteer", "judgements"}
     | {"overrides"}
@@ -86,7 +87,7 @@ def load_project(path: Path) -> MapProject:
     except tomllib.TOMLDecodeError as exc:
         raise InputError(f"{file}: is no valid TOML: {exc}") from exc
     reader = _Reader(file, table)
-    reader.known("", table, _TOP)
+    reader.known("", table, PROJECT_KEYS)
     folder = file.parent.resolve()
     boundary, outputs = reader.table("boundary"), reader.table("outputs")
     reader.known("boundary", boundary, frozenset({"optional"}))
