@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -117,6 +118,40 @@ def test_an_unknown_conflict_is_a_usage_error(report: Path) -> None:
     done = run("extract", report, "--conflict", "nowhere")
     assert done.exit_code == 2
     assert "thailand_cambodia" in done.stderr
+
+
+def test_the_text_that_offsets_refer_to_can_be_had(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<html><head><title>News</title></head><body><nav>Home About</nav><article><h1>Fire</h1>"
+        f"<p>{STATEMENT}</p><p>Nothing else was reported on that day from the border.</p>"
+        f"</article></body></html>",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "texts"
+    drafts = tmp_path / "drafts.jsonl"
+    done = run("extract", page, "--published", "2022-05-05", "-o", drafts, "--text-out", folder)
+    assert done.exit_code == 0
+    (claim,) = lines(drafts)
+    content = (folder / "page.txt").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == claim["report"]["sha256"]
+    text = content.decode()
+    assert text[claim["char_start"] : claim["char_end"]] == claim["quote"]
+    assert "<p>" not in text
+    again = run("extract", page, "-o", tmp_path / "x.jsonl", "--text-out", folder)
+    assert again.exit_code == 0, "the same text is no conflict"
+    (folder / "page.txt").write_text("something else", encoding="utf-8")
+    other = run("extract", page, "-o", tmp_path / "y.jsonl", "--text-out", folder)
+    assert other.exit_code == 2
+    assert "--overwrite" in other.stderr
+
+
+def test_a_report_id_does_not_lead_out_of_the_folder(tmp_path: Path, report: Path) -> None:
+    table = tmp_path / "reports.csv"
+    table.write_text(f"report_id,file\n../../evil,{report.name}\n", encoding="utf-8")
+    folder = tmp_path / "deep" / "texts"
+    assert run("extract", table, "--text-out", folder).exit_code == 0
+    assert [path.name for path in folder.iterdir()] == ["_.._evil.txt"]
 
 
 def test_html_is_reduced_to_its_article(tmp_path: Path) -> None:

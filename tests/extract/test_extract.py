@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from functools import cache
 from typing import Any
@@ -242,6 +243,7 @@ SPOKEN = st.sampled_from([*WORDS.replace("NEWLINE", "").split(), "\n", "\n\n"])
 
 @settings(max_examples=150)
 @example("Azerbaijan's")
+@example("At 10:15, 14:40 and 19:05 Armenian troops opened fire near Gazakh, according to Baku")
 @example('"\n"')
 @given(st.lists(SPOKEN, max_size=60).map(" ".join))
 def test_any_words_give_sound_records(text: str) -> None:
@@ -271,3 +273,40 @@ def test_a_place_that_belongs_to_the_speaker_takes_no_holder_with_it() -> None:
     places = [place for claim in found.claims for place in claim.places]
     assert "Baku" not in {place.as_written for place in places}
     assert {place.as_written: place.within for place in places}["Sev Lich"] == "Syunik"
+
+
+def test_a_day_later_and_parts_of_a_count_are_related() -> None:
+    text = (
+        "Armenian forces fired at Azerbaijani positions near Lachin on July 12, Baku said. A day "
+        "later Armenian forces shelled Azerbaijani positions near Kalbajar, it said.\n"
+    )
+    first, second = read(text, "2022-07-20").claims
+    assert first.related == (second.claim_id,)
+    assert second.related == (first.claim_id,)
+    counted = (
+        "Armenian units violated the ceasefire 9 times: 4 times in the direction of Gazakh and "
+        "5 times in the direction of Tovuz, Baku said.\n"
+    )
+    one, other = read(counted, "2022-07-20").claims
+    assert (one.count, other.count) == (4, 5)
+    assert one.related == (other.claim_id,)
+
+
+def test_unrelated_claims_are_not_related() -> None:
+    text = (
+        "Armenian forces fired at Azerbaijani positions near Lachin on July 12, Baku said. "
+        "Azerbaijani forces fired at Armenian positions near Sotk on July 12, Yerevan said.\n"
+    )
+    assert all(not claim.related for claim in read(text, "2022-07-20").claims)
+
+
+@pytest.mark.parametrize("words", ["the ", "report of ", "x", "units of the Armenian armed "])
+def test_a_text_without_an_end_costs_what_its_length_costs(words: str) -> None:
+    def cost(length: int) -> float:
+        text = words * (length // len(words))
+        start = time.process_time()
+        check(read(text))
+        return time.process_time() - start
+
+    cost(2_000)
+    assert cost(60_000) < 20 * max(cost(10_000), 0.02)

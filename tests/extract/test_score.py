@@ -508,7 +508,7 @@ def test_the_cases_cover_every_hard_case_in_both_halves() -> None:
     for folder in (CASES, HELD_OUT):
         covered = {number for case in load_cases(folder) for number in case["hard_cases"]}
         assert covered == set(range(1, 31))
-    assert abs(len(load_cases(CASES)) - len(load_cases(HELD_OUT))) <= 1
+    assert len(load_cases(CASES)) >= len(load_cases(HELD_OUT)) >= 46
 
 
 @pytest.mark.parametrize("case", OWN, ids=lambda case: case["id"])

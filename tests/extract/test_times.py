@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactline.extract.times import Clock, find, gmt_disagrees
+from contactline.extract.times import Clock, gmt_disagrees
+from contactline.extract.timewords import find
 
 if TYPE_CHECKING:
     from contactline.model.records import TimeWindow

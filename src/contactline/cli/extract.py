@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.extract.batch import Job, Outcome
+    from contactline.extract.engine import Extraction
 
 _FORMATS = ("jsonl", "csv")
 
@@ -53,6 +55,12 @@ _FORMATS = ("jsonl", "csv")
     "--mentions",
     type=click.Path(path_type=Path),
     help="Also write every name found, as JSON Lines.",
+)
+@click.option(
+    "--text-out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Also write the text that offsets and sha256 refer to (of HTML the article alone).",
 )
 @click.option("--explain", is_flag=True, help="Print the text with the fields marked, on stderr.")
 @click.option("--explain-html", type=click.Path(path_type=Path), help="The same as a small page.")
@@ -188,10 +196,34 @@ def _write(
             for mention in extraction.mentions
         ]
         _save(options["mentions"], "".join(line + "\n" for line in lines))
+    if options["text_out"]:
+        _save_texts(options["text_out"], found, overwrite=options["overwrite"])
     if options["explain_html"]:
         from contactline.extract.explain import to_html
 
         _save(options["explain_html"], to_html(found))
+
+
+def _save_texts(folder: Path, found: Sequence[Extraction], *, overwrite: bool) -> None:
+    """Write the text of each report under its id; its bytes have the sha256 of the report."""
+    from contactline.errors import OutputError
+
+    taken: set[str] = set()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for extraction in found:
+            name = re.sub(r"[^\w.-]+", "_", extraction.report.report_id).lstrip(".") or "report"
+            if name in taken:
+                name = f"{name}-{(extraction.report.sha256 or '')[:8]}"
+            taken.add(name)
+            path = folder / f"{name}.txt"
+            content = extraction.text.encode("utf-8", "surrogatepass")
+            if path.is_file() and path.read_bytes() == content:
+                continue
+            _free((path,), overwrite=overwrite)
+            path.write_bytes(content)
+    except OSError as exc:
+        raise OutputError(f"{folder}: cannot be written: {exc.strerror or exc}") from exc
 
 
 def _save(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from contactline.extract.needles import Probe, may_match, probe
 from contactline.extract.rules import compiled, load_conflict, load_language, spaced
 from contactline.model.terms import PartyRole
 
@@ -37,9 +38,12 @@ OUTLET: Final = "outlet"
 PEACEKEEPERS: Final = "peacekeepers"
 EMBEDDED: Final = "embedded"
 PAIR: Final = "pair"
+WITNESS: Final = "witness"
 
 #: Classes that may speak, and that may fire.
-SPEAKERS: Final = frozenset({INST, COUNTRY, PERSON, PRONOUN, FORCES, PEOPLE, OUTLET})
+SPEAKERS: Final = frozenset(
+    {INST, COUNTRY, PERSON, PRONOUN, FORCES, PEOPLE, OUTLET, WITNESS, PEACEKEEPERS}
+)
 AGENTS: Final = frozenset({FORCES, COUNTRY, PEOPLE, EVENT, PRONOUN, PERSON})
 
 
@@ -73,17 +77,18 @@ class Actor:
 class Patterns:
     """The compiled patterns of a language and a conflict."""
 
-    phrase: re.Pattern[str]
+    phrase: Probe
     sides: tuple[tuple[str, re.Pattern[str]], ...]
     weak: re.Pattern[str]
     heads: tuple[tuple[str, re.Pattern[str]], ...]
-    pair: re.Pattern[str]
-    enemy: re.Pattern[str]
-    own: re.Pattern[str]
-    bare_inst: re.Pattern[str]
-    bare_forces: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    both: re.Pattern[str]
+    pair: Probe
+    enemy: Probe
+    own: Probe
+    bare_inst: Probe
+    bare_forces: Probe
+    pronoun: Probe
+    witness: Probe
+    both: Probe
     left_inst: re.Pattern[str]
     left_target: re.Pattern[str]
     left_event: re.Pattern[str]
@@ -102,6 +107,10 @@ _ROLES: Final = (
     (PartyRole.MINISTRY, r"ministr\w+|\bMoD\b|MFA|statements?|general staff|department|министерств\w+|минобороны|МО\b|ведомств\w+"),  # noqa: E501
     (PartyRole.ARMED_FORCES, r"army|forces|troops|units?|soldiers?|military|servicem|арми\w|сил\w*|подраздел\w+"),  # noqa: E501
 )  # fmt: skip
+
+
+def _probed(text: str, *, words: bool = False) -> Probe:
+    return probe(compiled(text, words=words))
 
 
 @lru_cache(maxsize=8)
@@ -133,22 +142,23 @@ def patterns(conflict_name: str, language_code: str) -> Patterns:
         found.append((code, compiled(f"(?:{words})", words=True)))
     noun = "|".join(part for item in sides for part in (item.noun,) if part)
     return Patterns(
-        phrase=compiled(phrase),
+        phrase=_probed(phrase),
         sides=tuple(found),
         weak=compiled(f"(?:{weak})"),
         heads=tuple(
             (name, compiled(rf"(?:^|\s)(?:{heads[name]})$")) for name in (
                 "target", "event", "inst", "forces")
         ),
-        pair=compiled(
+        pair=_probed(
             rf"(?<!\w)(?:{side})(?:'s)?\s?-\s?(?:{side})(?!\w)|(?<!\w)(?:{side})\s+and\s+(?:{side})(?='?s?\s+border)"
         ),
-        enemy=compiled(heads["enemy"], words=True),
-        own=compiled(heads["own"], words=True),
-        bare_inst=compiled(heads["bare_inst"], words=True),
-        bare_forces=compiled(heads["bare_forces"], words=True),
-        pronoun=compiled(heads["pronoun"], words=True),
-        both=compiled(heads["both"], words=True),
+        enemy=_probed(heads["enemy"], words=True),
+        own=_probed(heads["own"], words=True),
+        bare_inst=_probed(heads["bare_inst"], words=True),
+        bare_forces=_probed(heads["bare_forces"], words=True),
+        pronoun=_probed(heads["pronoun"], words=True),
+        witness=_probed(heads.get("witness", "(?!)"), words=True),
+        both=_probed(heads["both"], words=True),
         left_inst=compiled(heads["left_inst"]),
         left_target=compiled(heads["left_target"]),
         left_event=compiled(heads["left_event"]),
@@ -160,7 +170,8 @@ def patterns(conflict_name: str, language_code: str) -> Patterns:
 
 
 _GEO_BEFORE: Final = spaced(
-    r"(?:\b(?:in|into|inside|within|across|to|from|throughout|towards?|with)~(?:the~)?(?:(?:north|south|east|west)\w*~|mainland~)?"
+    r"(?:\b(?:in|into|inside|within|across|(?<!according )to|from|throughout"
+    r"|towards?|with)~(?:the~)?(?:(?:north|south|east|west)\w*~|mainland~)?"
     r"|\b(?:infiltrat\w+|enter\w*|invad\w+|penetrat\w+|cross\w*|left|reach\w*)~(?:into~)?(?:the~)?"
     r"|\b(?:territory|regions?|districts?|provinces?|part|north|south|east|west|borders?|city|village|soil|airspace|areas?)~(?:of|with)~(?:the~)?"
     r"|\b(?:north|south|east|west)(?:east|west)?ern~)"
@@ -171,6 +182,9 @@ _OWNER_AFTER: Final = spaced(
     r"^'s?~(?:(?:breakaway|border|northern|southern|eastern|western|central|disputed|north-?eastern|north-?western|south-?eastern|south-?western|[A-Z][\w'-]+)~){0,2}"
     r"(?:regions?|provinces?|districts?|villages?|cit(?:y|ies)|towns?|territory|enclave|[A-Z][\w-]+~(?:regions?|provinces?|districts?|villages?|settlements?))"
 )
+
+
+_VERB_TAIL: Final = re.compile(r"\s+(?:reports?|claims?)", re.I)
 
 
 @lru_cache(maxsize=4096)
@@ -197,59 +211,112 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
         if first < last and free(first, last):
             taken.append(Actor(first, last, side, kind, rule, role, first, last))
 
-    for match in conflict.embedded.finditer(piece):
+    low = piece.lower()
+    for match in conflict.embedded.finditer(piece, low):
         add(match, None, EMBEDDED, "ACT-EMBEDDED")
     for group in conflict.groups:
+        if not may_match(group.needles, low):
+            continue
         for match in group.pattern.finditer(piece):
             kind = group.kind
             if kind == FORCES and _ends(made, "target", match[0]):
                 kind = TARGET
-            role = PartyRole.MONITOR if group.side == "EU" else _role(made, match[0], kind)
+            role = (
+                PartyRole.MONITOR if group.side in {"EU", "OSCE"} else _role(made, match[0], kind)
+            )
             if group.side == "NK":
                 role = PartyRole.DE_FACTO_AUTHORITY
             add(match, group.side, kind, group.rule_id, role)
-    for match in made.pair.finditer(piece):
+    for match in made.pair.finditer(piece, low):
         add(match, None, PAIR, "ACT-PAIR")
-    for match in made.phrase.finditer(piece):
+    for match in made.phrase.finditer(piece, low):
         actor = _phrase(made, match, piece, start)
         if actor is not None and free(actor.start, actor.end):
             taken.append(actor)
     for person in conflict.persons:
-        for match in person.pattern.finditer(piece):
+        for match in person.pattern.finditer(piece, low):
             add(match, person.side, PERSON, "ACT-PERSON", PartyRole(person.role))
     for _, pattern in conflict.outlets:
-        for match in pattern.finditer(piece):
+        for match in pattern.finditer(piece, low):
             add(match, None, OUTLET, "ACT-OUTLET", PartyRole.AGENCY)
-    for match in made.enemy.finditer(piece):
+    for match in made.enemy.finditer(piece, low):
         kind = TARGET if _ends(made, "target", match[0]) else FORCES
         add(match, ENEMY, kind, "ACT-ENEMY")
-    for match in made.own.finditer(piece):
+    for match in made.own.finditer(piece, low):
         kind = TARGET if _ends(made, "target", match[0]) else FORCES
         add(match, OWN, kind, "ACT-OWN")
-    for match in made.both.finditer(piece):
+    for match in made.both.finditer(piece, low):
         add(match, BOTH_SIDES, COUNTRY, "ACT-BOTH")
-    for match in made.bare_inst.finditer(piece):
+    for match in made.bare_inst.finditer(piece, low):
         add(match, None, INST, "ACT-BARE-INST", _role(made, match[0], INST))
-    for match in made.bare_forces.finditer(piece):
+    for match in made.bare_forces.finditer(piece, low):
         add(match, None, FORCES, "ACT-BARE-FORCES")
-    for match in made.pronoun.finditer(piece):
+    for match in made.witness.finditer(piece, low):
+        add(match, None, WITNESS, "ACT-WITNESS", PartyRole.CIVILIANS)
+    for match in made.pronoun.finditer(piece, low):
         add(match, None, PRONOUN, "ACT-PRONOUN")
     return _seated(piece, start, sorted(taken, key=lambda actor: actor.start))
 
 
+#: "Armenia's EmergenciesMinistry", "the Defense Ministry's press service"
+_OWNED_OFFICE: Final = re.compile(r"(?:'s?)?\s+(?:[A-Z][\w-]+\s+(?:and\s+)?){0,3}")
+
+
 def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
-    """Give "the ministry in Baku" the side of its seat."""
-    for i, actor in enumerate(found[:-1]):
-        after = found[i + 1]
-        between = piece[actor.end - start : after.start - start]
+    """Give an institution the side of its seat or of its owner: "the ministry in Baku"."""
+    made: list[Actor] = []
+    for actor in found:
+        before = made[-1] if made else None
+        between = piece[before.end - start : actor.start - start] if before is not None else ""
         if (
-            actor.kind == INST
-            and actor.side is None
-            and after.kind == GEO
-            and re.fullmatch(r"\s+(?:in|of)\s+(?:the\s+)?", between)
+            before is not None
+            and before.kind == INST
+            and before.side is None
+            and actor.kind == GEO
+            and re.fullmatch(
+                r"(?:\s+(?:source|official|representative|department)s?)?\s+(?:in|of)\s+(?:the\s+)?",
+                between,
+            )
         ):
-            found[i] = replace(actor, end=after.end, side=after.side)
-    return found
+            made[-1] = replace(before, end=actor.end, side=actor.side)
+            continue
+        if (
+            before is not None
+            and before.kind == PEOPLE
+            and actor.kind == FORCES
+            and before.side not in {None, actor.side}
+            and actor.side not in {None, ENEMY, OWN}
+            and re.fullmatch(r"\s+(?:and|и)\s+", between)
+        ):  # "Armenian and Azerbaijani forces"
+            made[-1] = replace(actor, start=before.start, side=BOTH_SIDES)
+            continue
+        if (
+            before is not None
+            and before.kind == actor.kind == INST
+            and before.side is None
+            and actor.side is not None
+            and between == " "
+            and piece[actor.start - start] >= "\u0400"
+        ):  # "пресс-служба армянского оборонного ведомства"
+            made[-1] = replace(actor, start=before.start, role=before.role or actor.role)
+            continue
+        if (
+            before is not None
+            and before.side not in {None, ENEMY, OWN, BOTH_SIDES}
+            and before.kind in {INST, COUNTRY, PEOPLE, OWNER, FORCES}
+            and actor.kind == INST
+            and actor.side is None
+            and _OWNED_OFFICE.fullmatch(between)
+            and (
+                between.strip() or piece[: before.end - start].endswith("'s") or before.kind == INST
+            )
+            and piece[actor.start - start : actor.end - start][:4].casefold()
+            not in {"the ", "its "}
+        ):
+            made[-1] = replace(before, end=actor.end, kind=INST, role=actor.role or before.role)
+            continue
+        made.append(actor)
+    return made
 
 
 def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Actor | None:
@@ -259,6 +326,13 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
         return None
     first, last = match.start(), match.end()
     left, tail = match["left"], match["tail"]
+    if (
+        tail
+        and _VERB_TAIL.fullmatch(tail)
+        and made.noun.fullmatch(written)
+        and not piece[match.end("side") :].startswith("'")
+    ):  # "the Ministry of Defense of Azerbaijan reports"
+        tail, last = "", match.end("side")
     is_weak = made.weak.fullmatch(written) is not None
     kind, rule = None, "ACT-SIDE"
     if tail:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract.drafts import OUTLET, Draft
-from contactline.extract.frames import HARM, WEAK
+from contactline.extract.draft import OUTLET, Draft
+from contactline.extract.reading import HARM, WEAK
 from contactline.model.ids import content_id
 from contactline.model.records import (
     Casualty,
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from contactline.extract.actors import Actor
     from contactline.extract.casualties import Loss
     from contactline.extract.frames import Frame
-    from contactline.extract.places import Locator, Spot
+    from contactline.extract.locating import Locator
+    from contactline.extract.places import Spot
     from contactline.extract.rules import Conflict, Language
     from contactline.extract.view import View
     from contactline.model.records import Report
@@ -86,6 +87,11 @@ def build_claims(
                 places=places,
                 map_status=_map_status(places),
                 counter_to=tuple(ids[id(other)] for other in draft.counter if id(other) in ids),
+                related=tuple(
+                    ids[id(other)]
+                    for other in draft.related
+                    if id(other) in ids and other not in draft.counter
+                ),
             )
         )
     return linked
@@ -298,7 +304,10 @@ class _Builder:
             " ".join(self.view.text[t.start : t.end] for t in found), re.I,
         ):  # fmt: skip
             return EventType.BATTLES, "Armed clash"
-        if "movement" in kinds and HARM in kinds:
+        if "movement" in kinds and (
+            HARM in kinds
+            or any(t.rule == "T-EXCHANGE" for f in draft.frames for t in f.reading.triggers)
+        ):
             return EventType.BATTLES, "Armed clash"
         agents = " ".join(
             self.view.text[f.accused.start : f.accused.end] for f in draft.frames
@@ -310,7 +319,7 @@ class _Builder:
             kinds.add("shelling")
         if "clash" in kinds and re.search(r"\b(?:drones?|UAVs?)\b", agents, re.I):
             kinds.add("drone")
-        if any(t.rule == "T-LAUNCHED" for t in found) and any(
+        if any(t.rule in {"T-LAUNCHED", "T-LAUNCH"} for t in found) and any(
             w[2] == "drone" for f in draft.frames for w in f.weapons
         ):
             kinds.add("drone")
@@ -373,6 +382,7 @@ class _Builder:
             if located is None:
                 located = self.locator.locate([replace(spot, holder=None)])[0]
             made.append(located)
+        made = self.locator.narrowed(made)
         kept = [s for s in made if not self._is_grand_holder(s, draft)]
         if draft.lead and draft.lead_spots and len(draft.frames) > 1:
             first = draft.frames[0]
@@ -425,19 +435,21 @@ class _Builder:
                 max=loss.high,
                 explicit_zero=loss.zero,
                 as_written=self.view.words(loss.start, loss.end)[:_MAX_WORDS],
-                by=None,
+                by=self._teller(draft, frame),
             )
             self._note(evidence, "casualties", (loss.start, loss.end), loss.rule)
             larger = next(
                 (
                     i for i, c in enumerate(made)
-                    if c.side == casualty.side and c.kind == casualty.kind and c.min and casualty.min  # noqa: E501
-                    and c.civilian == casualty.civilian and owners[i] is not frame
+                    if c.side == casualty.side and c.kind == casualty.kind
+                    and _figure(c) and _figure(casualty)
+                    and c.civilian == casualty.civilian
+                    and (owners[i] is not frame or loss.rule == "C-TOLL")
                 ),
                 None,
             )  # fmt: skip
             if larger is not None:  # told again, with another figure: the greater one holds
-                if (casualty.min or 0) > (made[larger].min or 0):
+                if _figure(casualty) > _figure(made[larger]):
                     made[larger] = casualty
                 continue
             double = any(
@@ -452,6 +464,13 @@ class _Builder:
                 made.append(casualty)
                 owners.append(frame)
         return tuple(made)
+
+    def _teller(self, draft: Draft, frame: Frame) -> str | None:
+        """Return who tells the losses, if it is not the claimant."""
+        side = frame.speaker_side
+        if frame.attribution is None or side in {None, draft.side}:
+            return None
+        return side if draft.side != OUTLET and frame is not draft.frames[0] else None
 
     def _loss_side(self, draft: Draft, frame: Frame, loss: Loss, last: str | None) -> str | None:
         side = loss.side
@@ -477,9 +496,19 @@ class _Builder:
             return last
         words = frame.reading.text[frame.start : loss.start]
         if loss.kind in {CasualtyKind.LOSSES, CasualtyKind.CASUALTIES} and re.search(
-            r"\b(?:they|enemy|adversary|repulsed|driven|forced|retreat\w*|opponent)\b", words, re.I
+            r"\b(?:they|enemy|adversary|repulsed"
+            r"|repelled|pushed|thrown|beaten|withdr\w+|fled|driven|forced|retreat\w*|opponent)\b",
+            words,
+            re.I,
         ) and not loss.zero:  # fmt: skip
             return draft.accused
+        told = frame.speaker_side
+        if (
+            told in self.conflict.parties
+            and mine not in self.conflict.parties
+            and told != draft.accused
+        ):
+            return told
         target = frame.target.side if frame.target is not None else None
         if target in self.conflict.parties and target != draft.accused:
             return target
@@ -555,3 +584,8 @@ def _main(draft: Draft) -> Frame:
     first = with_triggers[0]
     best = max(with_triggers, key=lambda frame: (weight(frame), -frame.start))
     return best if weight(best) >= weight(first) + 2 else first
+
+
+def _figure(casualty: Casualty) -> int:
+    """Return the figure that is told, the lower bound if there is one."""
+    return casualty.min or casualty.max or 0

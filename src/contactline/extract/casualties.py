@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
+from contactline.extract.needles import Probe, probe
 from contactline.extract.numbers import NUMBER, parse
 from contactline.extract.rules import compiled, load_language
 from contactline.model.terms import CasualtyKind
@@ -43,12 +44,13 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    counted: tuple[tuple[str, re.Pattern[str]], ...]
+    counted: tuple[tuple[str, Probe], ...]
     more: re.Pattern[str]
-    zero: re.Pattern[str]
-    not_zero: re.Pattern[str]
-    vague: re.Pattern[str]
+    zero: Probe
+    not_zero: Probe
+    vague: Probe
     civilian: re.Pattern[str]
+    pair: re.Pattern[str]
     verbs: tuple[tuple[CasualtyKind, re.Pattern[str]], ...]
 
 
@@ -62,45 +64,58 @@ def _patterns(language: str) -> _Patterns:
     fill = words.get("fill", r"(?:(?!and\b|but\b|while\b)[\w'\[\]()-]+[.,]?~){0,5}?")
     be = words.get("be", _BE)
     counted: tuple[tuple[str, str], ...] = (
+        *(
+            ("C-CONTACT", words[key].replace("AMOUNT", amount))
+            for key in ("contact_lost", "contact_with") if key in words
+        ),
+        ("C-KILLING", f"(?P<state>{kill})~{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
         ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z]))[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}~(?:more~|others?~|another~)?{be}(?P<state>{state})"),
-        ("C-KILLING", f"(?P<state>{kill})~(?P<pre>(?:at~least|about|some|more~than|over)~)?{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
+        ("C-KILLING-BARE", f"(?P<state>{words.get('killing_bare', '(?!)')})~{amount}(?=[,.;]|$|~and|~others?|~more|~(?:second|third|fourth|fifth|sixth))"),  # noqa: E501
         ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501
-        ("C-OF", f"(?P<state>{words.get('of', 'deaths?|death')})~(?:of|to)~{amount}~?{fill}(?P<who>{person})"),  # noqa: E501
+        ("C-OF", f"(?P<state>{words.get('of', 'deaths?|death')})~{words.get('of_gap', '(?:of|to)~')}{amount}~?{fill}(?P<who>{person})"),  # noqa: E501
+        *(
+            ("C-TOLL", words[key].replace("AMOUNT", amount))
+            for key in ("toll", "toll_at") if key in words
+        ),
         ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalities|deaths|casualties')})"),
     )  # fmt: skip
-    if "single" in words:
-        counted += (("C-SINGLE", words["single"]),)
+    counted += tuple(("C-SINGLE", words[key]) for key in ("single", "single_after") if key in words)
     kinds = (
-        (CasualtyKind.KILLED, f"{words['killed']}|{words.get('killing', '')}|lost|loses|losing|deaths?|fatalit"),  # noqa: E501
+        (CasualtyKind.KILLED, f"{words['killed']}|{words.get('killing', '')}|lost(?!~(?:a|his|her|one)~(?:leg|foot|arm|hand|eye|finger))|loses|losing|deaths?|fatalit"),  # noqa: E501
         (CasualtyKind.WOUNDED, f"{words['wounded']}|{words['wounding']}"),
         (CasualtyKind.CAPTURED, words["captured"]),
         (CasualtyKind.MISSING, words["missing"]),
         (CasualtyKind.CASUALTIES, "casualties"),
     )  # fmt: skip
     return _Patterns(
-        counted=tuple((rule, compiled(text, words=True)) for rule, text in counted),
+        counted=tuple((rule, probe(compiled(text, words=True))) for rule, text in counted),
         more=compiled(r"(?P<op>more~than|over|at~least|some|about|around|nearly|up~to|около|более|не~менее)$"),
-        zero=compiled(words["zero"], words=True),
-        not_zero=compiled(words["not_zero"], words=True),
-        vague=compiled(words["vague"], words=True),
+        zero=probe(compiled(words["zero"], words=True)),
+        not_zero=probe(compiled(words["not_zero"], words=True)),
+        vague=probe(compiled(words["vague"], words=True)),
         civilian=compiled(words["civilian"], words=True),
+        pair=compiled(
+            f"(?<!\\w){amount}(?:~of~(?:the|its|our|their))?~?{fill}(?P<who>{person}),?~(?:and|и)~(?:also~)?$"
+        ),
         verbs=tuple((kind, compiled(f"(?:{text})", words=True)) for kind, text in kinds),
     )  # fmt: skip
 
 
-_AMOUNT: Final = r"(?P<op>(?:more~than|over|at~least|about|around|nearly|up~to|not~less~than|as~many~as)~)?(?P<n>(?:a~dozen|NUMBER))"  # noqa: E501
+_AMOUNT: Final = r"(?P<op>(?:more~than|over|upwards~of|at~least|about|around|nearly|some|up~to|no(?:t)?~more~than|less~than|fewer~than|no(?:t)?~(?:less|fewer)~than|as~many~as)~)?(?P<n>(?:a~dozen|NUMBER))"  # noqa: E501
 _BE: Final = (
     r"(?:(?:was|were|is|are|been|being|be|has|have|had|also|got|reportedly|fatally|severely|"
     r"seriously|slightly|lightly|badly|others?|more|and|of~them|the|left|in~total)~)*"
 )
 _VAGUE_VERB: Final = compiled(
     r"(?:there~(?:are|were|is)|suffer\w*|sustain\w*|have|has|had|with|inflict\w*|resulted~in|result~in|report\w*|acknowledg\w*|admitted|incurred|including|take|took)"
-    r"~(?:[\w'-]+~){0,4}?$|есть~(?:[\w]+~){0,2}?$|име\w+~(?:[\w]+~){0,2}?$|пон[её]с\w*~(?:[\w]+~){0,2}?$"
+    r"~\"?(?:[\w'-]+~){0,4}?$|есть~(?:[\w]+~){0,2}?$|име\w+~(?:[\w]+~){0,2}?$|пон[её]с\w*~(?:[\w]+~){0,2}?$"
 )
-_SOME_STATE: Final = compiled(
-    r"(?P<who>others?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:was|were|are|is|been|got)~(?P<state>killed|wounded|injured)",
-    words=True,
+_SOME_STATE: Final = probe(
+    compiled(
+        r"(?P<who>others?|an?~(?:unspecified|unknown|undisclosed)~number~of(?:~[\w]+){1,3}?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:was|were|are|is|been|got)~(?P<state>killed|wounded|injured|hurt)",
+        words=True,
+    )
 )
 _CLAUSE: Final = re.compile(r"(?<![A-ZА-Я])\.|;")
 
@@ -119,13 +134,15 @@ def find(
     for first, last in masked:
         blank = re.sub(r"\w", ".", text[first:last])
         piece = piece[: first - start] + blank + piece[last - start :]
+    lowered = piece.lower()
     losses: list[Loss] = []
 
     def overlaps(first: int, last: int) -> bool:
         return any(loss.start < last and first < loss.end for loss in losses)
 
-    negatives = list(made.not_zero.finditer(piece))
-    for match in made.zero.finditer(piece):
+    things = load_language(language).maybe("casualty.things")
+    negatives = list(made.not_zero.finditer(piece, lowered))
+    for match in made.zero.finditer(piece, lowered):
         first, last = start + match.start(), start + match.end()
         if any(m.start() <= match.start() <= m.end() + 4 for m in negatives):
             continue
@@ -142,17 +159,23 @@ def find(
         )  # fmt: skip
         losses.append(Loss(first, last, side, kind, "C-ZERO", 0, 0, True, civilian, own))
     for rule, pattern in made.counted:
-        for match in pattern.finditer(piece):
+        for match in pattern.finditer(piece, lowered):
             first, last = start + match.start(), start + match.end()
             if overlaps(first, last) or _CLAUSE.search(match[0]):
                 continue
-            state = match["state"]
-            count = parse(match["n"].split()[-1]) if rule != "C-SINGLE" else 1
+            if match.groupdict().get("who") is None and things.search(match[0]):
+                continue
+            state = match["state"] or match[0]
+            count = _number(match["n"]) if rule != "C-SINGLE" else 1
             if count is None:
                 continue
             kind = next((k for k, p in made.verbs if p.search(state)), CasualtyKind.KILLED)
+            if rule == "C-CONTACT":
+                kind = CasualtyKind.MISSING
             more = (match.groupdict().get("op") or "").strip().casefold()
             low, high = _bounds(count, more)
+            if match.groupdict().get("n", "").casefold() == "dozens":
+                high = None
             side, own, civilian = _side(text, first, last, start, end, found)
             who = match.groupdict().get("who")
             if who and made.civilian.fullmatch(who):
@@ -161,7 +184,19 @@ def find(
             losses.append(
                 Loss(first, last, side, kind, rule, low, high, False, civilian, own, bare)
             )
-    for match in made.vague.finditer(piece):
+            other = made.pair.search(piece[: match.start()]) if rule == "C-NUM-STATE" else None
+            number = _number(other["n"]) if other is not None else None
+            if other is not None and number and not overlaps(start + other.start(), first):
+                side, own, _ = _side(
+                    text, start + other.start(), start + other.end(), start, end, found
+                )
+                low, high = _bounds(number, (other["op"] or "").strip().casefold())
+                people = made.civilian.search(other["who"])
+                losses.append(
+                    Loss(start + other.start(), start + other.end("who"), side, kind, "C-PAIR",
+                         low, high, False, True if people else None, own, False)
+                )  # fmt: skip
+    for match in made.vague.finditer(piece, lowered):
         first, last = start + match.start(), start + match.end()
         if overlaps(first, last) or any(
             m.start() <= match.start() <= m.end() + 20 for m in negatives
@@ -176,7 +211,7 @@ def find(
             else CasualtyKind.CASUALTIES
         )
         losses.append(Loss(first, last, side, kind, "C-VAGUE", own=own))
-    for match in _SOME_STATE.finditer(piece):
+    for match in _SOME_STATE.finditer(piece, lowered):
         first, last = start + match.start(), start + match.end()
         if not overlaps(first, last):
             kind = (
@@ -189,10 +224,35 @@ def find(
     return sorted(losses, key=lambda loss: loss.start)
 
 
-def _bounds(count: int, more: str) -> tuple[int, int | None]:
-    if more in {"more than", "over", "более", "свыше"}:
+def _number(words: str) -> int | None:
+    whole = parse(words)
+    return whole if whole is not None else parse(words.split()[-1])
+
+
+def _bounds(count: int, more: str) -> tuple[int | None, int | None]:
+    if more in {
+        "up to",
+        "no more than",
+        "not more than",
+        "less than",
+        "fewer than",
+        "до",
+        "не более",
+    }:
+        return None, count - (more in {"less than", "fewer than"})
+    if more in {"more than", "over", "upwards of", "более", "больше", "свыше"}:
         return count + 1, None
-    if more in {"at least", "not less than", "as many as", "не менее"}:
+    if more in {
+        "at least",
+        "not less than",
+        "no fewer than",
+        "no less than",
+        "as many as",
+        "minimum",
+        "не менее",
+        "по меньшей мере",
+        "как минимум",
+    }:
         return count, None
     return count, count
 
@@ -217,7 +277,9 @@ def _side(
         r"\s*(?:among|from|of|to|in|on|for|by)\s+(?:the\s+|\()?(?:ranks of |part of |units of |side of )?(?:the )?",  # noqa: E501
         text[last:end],
     )
-    if after is not None:
+    if after is not None and not (
+        after[0].split()[0] == "by" and not re.search(r"(?:loss(?:es)?|casualties|suffered|sustained)$", text[first:last], re.I)  # noqa: E501
+    ):  # fmt: skip
         for actor in found:
             if 0 <= actor.start - (last + after.end()) <= 6 and actor.kind in kinds:
                 return actor.side, False, None
@@ -232,7 +294,7 @@ def _side(
         and not re.search(r"[.;]", text[a.end:first])
     ]  # fmt: skip
     subject = re.search(
-        r"(?:suffer|sustain|lost|has|have|had|incur)\w*\s+(?:\w+\s+){0,3}$|^$",
+        r"(?:suffer|sustain|lost|has|have|had|incur)\w*\s+\"?(?:\w+\s+){0,3}$|^$",
         text[max(start, first - 40) : first],
         re.I,
     )

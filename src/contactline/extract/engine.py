@@ -10,15 +10,17 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract import frames as frame_module
 from contactline.extract import layout, sentences
+from contactline.extract import reading as reading_module
 from contactline.extract.build import build_claims
+from contactline.extract.claimants import adopt_signed, document_speaker
 from contactline.extract.drafts import Drafter
 from contactline.extract.layout import Kind
+from contactline.extract.locating import Locator
 from contactline.extract.mentions import Mention, mentions_of
-from contactline.extract.places import Locator
 from contactline.extract.rules import DEFAULT_CONFLICT, load_conflict, load_language
-from contactline.extract.times import Clock, find
+from contactline.extract.times import Clock
+from contactline.extract.timewords import find
 from contactline.extract.toponyms import Finder
 from contactline.extract.view import View
 from contactline.gazetteer.resolve import Gazetteer, load_gazetteer
@@ -27,8 +29,8 @@ from contactline.model.records import Claim, Report
 from contactline.model.terms import PublishedBasis
 
 if TYPE_CHECKING:
-    from contactline.extract.frames import Reading
     from contactline.extract.layout import Block
+    from contactline.extract.reading import Reading
     from contactline.extract.source import SourceText
 
 #: Text beyond this many characters is not read.
@@ -136,7 +138,7 @@ def extract(
     if code is None:
         notices.append("no rules for the language of this text: names of places only")
     language = load_language(code or "en")
-    view = View(raw)
+    view = View(raw, frozenset(str(language.raw["layout"].get("small", "")).split()))
     blocks = layout.blocks(view.text, language)
     tz = options.tz or conflict.tz
     published, basis = _published(view.text, blocks, options, language.code, notices)
@@ -163,6 +165,10 @@ def extract(
         if not drafter.drafts:
             headline = [reading for reading in readings if reading.kind == "headline"]
             drafter.read(headline)
+    if code is not None:
+        signed = document_speaker(readings, conflict, language)
+        if signed is not None:
+            adopt_signed(drafter.story, *signed)
     locator = Locator(gazetteer, format_moment(day) if day else None)
     claims = build_claims(drafter.finish(), view, report, conflict, language, locator)
     mentions = mentions_of(readings, claims, view, report, locator, language)
@@ -200,7 +206,7 @@ def _readings(
             sentence = sentences.Sentence(start, end, number, inside)
             low, high = bisect_left(starts, start), bisect_left(starts, end)
             made.append(
-                frame_module.read(
+                reading_module.read(
                     view.text, sentence, kind, hits[low:high], finder, conflict, language
                 )
             )

@@ -13,8 +13,8 @@ from contactline.model.codec_json import plain_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contactline.extract.frames import Reading
-    from contactline.extract.places import Locator
+    from contactline.extract.locating import Locator
+    from contactline.extract.reading import Reading
     from contactline.extract.rules import Language
     from contactline.extract.view import View
     from contactline.model.records import Claim, Report, Resolution

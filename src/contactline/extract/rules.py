@@ -14,13 +14,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from contactline.errors import UsageError
+from contactline.extract.needles import may_match, needles, probe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contactline.extract.needles import Needles, Probe
+
 LANGUAGES: Final = ("en", "ru")
 DEFAULT_CONFLICT: Final = "south_caucasus"
 
+_NEVER: Final = re.compile(r"(?!)")
 _CLASS_TILDE: Final = re.compile(r"\[[^\]]*~[^\]]*\]")
 
 
@@ -31,6 +35,7 @@ class Rule:
     rule_id: str
     pattern: re.Pattern[str]
     value: str
+    needles: Needles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Group:
     side: str
     kind: str
     pattern: re.Pattern[str]
+    needles: Needles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Person:
 
     side: str
     role: str
-    pattern: re.Pattern[str]
+    pattern: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,8 @@ class Conflict:
     weak: Mapping[str, str]
     groups: tuple[Group, ...]
     persons: tuple[Person, ...]
-    outlets: tuple[tuple[str | None, re.Pattern[str]], ...]
-    embedded: re.Pattern[str]
+    outlets: tuple[tuple[str | None, Probe], ...]
+    embedded: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,20 @@ class Language:
     raw: Mapping[str, Any]
     triggers: tuple[Rule, ...]
     weapons: tuple[Rule, ...]
-    hints: Mapping[str, tuple[str, ...]]
     patterns: Mapping[str, re.Pattern[str]]
+    needles: Mapping[str, Needles | None]
 
-    def may_hold(self, group: str, folded: str) -> bool:
-        """Return whether a text (lower case) holds any part of a word of a group of rules."""
-        parts = self.hints.get(group)
-        return parts is None or any(part in folded for part in parts)
+    def may_hold(self, key: str, lowered: str) -> bool:
+        """Return whether a pattern may match in a text, by its lower-case form."""
+        return key in self.patterns and may_match(self.needles[key], lowered)
+
+    def holds(self, key: str, text: str, lowered: str) -> bool:
+        """Return whether a pattern matches somewhere in a text."""
+        return self.may_hold(key, lowered) and self.patterns[key].search(text) is not None
+
+    def maybe(self, key: str) -> re.Pattern[str]:
+        """Return a pattern that a language may lack; then it matches nothing."""
+        return self.patterns.get(key, _NEVER)
 
     def __getitem__(self, key: str) -> re.Pattern[str]:
         """Return a compiled pattern by ``table.key``."""
@@ -155,21 +168,26 @@ def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
             item["code"]: "|".join(item["noun_weak"]) for item in raw["side"] if "noun_weak" in item
         },
         groups=tuple(
-            Group(item["id"], item["side"], item["class"], compiled(item["pattern"], words=True))
+            Group(item["id"], item["side"], item["class"], pattern, needles(pattern))
             for item in raw.get("group", ())
+            for pattern in (compiled(item["pattern"], words=True),)
         ),
         persons=tuple(
-            Person(item["side"], item["role"], compiled(item["pattern"], words=True, flags=0))
+            Person(
+                item["side"], item["role"], probe(compiled(item["pattern"], words=True, flags=0))
+            )
             for item in raw.get("person", ())
         ),
         outlets=tuple(
-            (item.get("side"), compiled(item["pattern"], words=True, flags=0))
+            (item.get("side"), probe(compiled(item["pattern"], words=True, flags=0)))
             for item in raw.get("outlet", ())
         ),
-        embedded=compiled(
-            "|".join(item["pattern"] for item in raw.get("embedded", ())) or r"(?!)",
-            words=True,
-            flags=0,
+        embedded=probe(
+            compiled(
+                "|".join(item["pattern"] for item in raw.get("embedded", ())) or r"(?!)",
+                words=True,
+                flags=0,
+            )
         ),
     )
 
@@ -178,15 +196,15 @@ def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
 def load_language(code: str = "en") -> Language:
     """Read one language table."""
     raw = _read(code)
-    triggers = tuple(
-        Rule(item["id"], compiled(item["pattern"], words=True), item["event"])
-        for item in raw["trigger"]
-    )
+    triggers = tuple(_rule(item["id"], item["pattern"], item["event"]) for item in raw["trigger"])
     weapons = tuple(
-        Rule(f"W-{item['term'].upper().replace(', ', '-').replace(' ', '-')}",
-             compiled(item["pattern"], words=True), item["term"])
+        _rule(
+            f"W-{item['term'].upper().replace(', ', '-').replace(' ', '-')}",
+            item["pattern"],
+            item["term"],
+        )
         for item in raw["weapon"]
-    )  # fmt: skip
+    )
     patterns: dict[str, re.Pattern[str]] = {}
     for table in ("speech", "sense", "denial", "casualty", "place", "layout", "response"):
         for key, value in raw.get(table, {}).items():
@@ -199,8 +217,13 @@ def load_language(code: str = "en") -> Language:
                     words=bounded,
                     flags=re.IGNORECASE | (re.MULTILINE if table == "layout" else 0),
                 )
-    hints = {name: tuple(parts) for name, parts in raw.get("hints", {}).items()}
-    return Language(code, raw, triggers, weapons, hints, patterns)
+    found = {key: needles(pattern) for key, pattern in patterns.items()}
+    return Language(code, raw, triggers, weapons, patterns, found)
+
+
+def _rule(rule_id: str, text: str, value: str) -> Rule:
+    pattern = compiled(text, words=True)
+    return Rule(rule_id, pattern, value, needles(pattern))
 
 
 def _folder() -> Any:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+#: No sentence of a report is longer, in characters.
+MAX_SENTENCE: Final = 2_000
 _END: Final = re.compile(r"[.!?…]+['\")\]]*(?=\s+[\"'(\[]*[A-ZА-ЯЁԱ-Ֆ0-9ƏÇĞİÖŞÜ])")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mr|mrs|ms|dr|st|no|lt|col|gen|maj|capt"
@@ -50,7 +52,22 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             at += 1
     if at < end:
         found.append((at, end))
-    return [(a, b) for a, b in found if text[a:b].strip()]
+    return [piece for a, b in found if text[a:b].strip() for piece in _bounded(text, a, b)]
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut what has no end: a hostile text must not cost more than its length."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > MAX_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE)
+        stop = cut if cut > start else start + MAX_SENTENCE
+        pieces.append((start, stop))
+        start = stop
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        pieces.append((start, end))
+    return pieces
 
 
 def _is_abbreviation(piece: str, rest: str) -> bool:

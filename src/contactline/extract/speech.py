@@ -20,7 +20,18 @@ ACCUSE: Final = "accuse"
 _NOUN_BEFORE: Final = re.compile(
     r"(?:\b(?:the|these|those|this|that|such|its|their|his|of|an?|any|false|recent|all|no|to)|'s)\s+$", re.I  # noqa: E501
 )  # fmt: skip
+#: A verb after a name: it does something and does not speak ("says Azerbaijan is massing").
+_ACTS: Final = re.compile(
+    r"(?:'s)?\s+(?:is|are|was|were|has|have|had|will|would|could|must|should|did|does|\w+ed)\b",
+    re.I,
+)
+_NO_NOUN: Final = frozenset({"said", "says", "told", "added", "adds", "insisted", "insists"})
 _MAX_GAP: Final = 110
+#: After the verb of an attribution that follows what was said: ", Baku reported, but ..."
+_TRAILS: Final = re.compile(
+    r"\s*(?:(?:on|late|early|later|earlier|this|in|via|yesterday|today|to)\b[^,;.]{0,40}?)?(?:[,;]|\.?\s*$|\")",
+    re.I,
+)
 _SHORT: Final = re.compile(r"^[\s,]*(?:(?:the|a|an|in|by|of|to|в|во|из)\s+)?(?:\w+\s+of\s+)?$")
 _BY_GAP: Final = re.compile(
     r"^[\s:]*(?:(?:the|a|an|from|of|by|to|its|local|official|unnamed|data|information|reports?|statement|words)\s+)*$", re.I  # noqa: E501
@@ -59,51 +70,130 @@ class Attribution:
 
 
 def find(
-    text: str, start: int, end: int, found: Sequence[Actor], language: Language
+    text: str, start: int, end: int, found: Sequence[Actor], language: Language, low: str
 ) -> list[Attribution]:
-    """Return the attributions of a sentence, in order."""
+    """Return the attributions of a sentence, in order; `low` is it in lower case."""
     made: list[Attribution] = []
     gap = language["speech.gap"]
     piece = text[start:end]
-    speakers = [a for a in found if a.kind in act.SPEAKERS]
+    seat = language.maybe("speech.seat")
+    speakers = [
+        a for a in found if a.kind in act.SPEAKERS
+        or (a.kind == act.GEO and seat.match(text[a.end : end])
+            and re.search(r"\b[вВ]\s+$", text[max(start, a.start - 3) : a.start]))
+    ]  # fmt: skip
     for kind in (ACCUSE, SAY):
+        if not speakers or not language.may_hold(f"speech.{kind}", low):
+            continue
         for match in language[f"speech.{kind}"].finditer(piece):
             first, last = start + match.start(), start + match.end()
             if any(a.start <= first < a.end for a in found if a.kind != act.PRONOUN):
                 continue
             if any(m.start <= first < m.verb_end for m in made):
                 continue
-            if _NOUN_BEFORE.search(piece[: match.start()]):
+            if _NOUN_BEFORE.search(piece[: match.start()]) and match[0].casefold() not in _NO_NOUN:
                 continue
             speaker = _left(text, speakers, first, gap)
+            again = speaker is None
+            if again:
+                speaker = _subject(text, speakers, start, first, language)
             if speaker is not None:
                 accused = _accused(text, found, last, end) if kind == ACCUSE else None
                 if kind == ACCUSE and accused is None:
                     continue
+                trails = (
+                    kind == SAY
+                    and len(text[start : speaker.start].strip()) > 20
+                    and _TRAILS.match(text[last:end]) is not None
+                )
                 made.append(
                     Attribution(
-                        speaker.start, accused.end if accused is not None else last, speaker, kind, True, f"ATTR-{kind.upper()}-BEFORE",  # noqa: E501
+                        speaker.start, accused.end if accused is not None else last, speaker, kind, not trails, f"ATTR-{kind.upper()}-{'AGAIN' if again else 'BEFORE'}",  # noqa: E501
                         accused, match[0].casefold(), last,
                     )
                 )  # fmt: skip
                 continue
             if kind == SAY and language["speech.inverted"].fullmatch(match[0]):
-                speaker = _right(text, speakers, last, end, _SHORT)
-                if speaker is not None and speaker.kind != act.PRONOUN:
+                speaker = _right(text, speakers, last, end, _SHORT, language)
+                if speaker is not None and speaker.kind != act.PRONOUN and not (
+                    _ACTS.match(text[speaker.end : end])
+                ):  # fmt: skip
                     made.append(
                         Attribution(first, speaker.end, speaker, SAY, False, "ATTR-SAY-AFTER",
                                     None, match[0].casefold(), last)
                     )  # fmt: skip
-    for match in language["speech.by"].finditer(piece):
+    told_by = language.may_hold("speech.by", low)
+    for match in language["speech.by"].finditer(piece) if speakers and told_by else ():
         first, last = start + match.start(), start + match.end()
-        speaker = _right(text, speakers, last, end, _BY_GAP)
-        if speaker is not None and speaker.kind != act.PRONOUN:
+        speaker = _right(text, speakers, last, end, _BY_GAP, language)
+        if speaker is not None and speaker.kind != act.PRONOUN and not (
+            match[0].casefold().endswith("of") and speaker.kind in {act.FORCES, act.PEOPLE}
+        ):  # fmt: skip
+            if any(m.rule == "ATTR-BY" and m.speaker == speaker for m in made):
+                continue
             made = [m for m in made if not (first <= m.start < speaker.end and m.kind == SAY)]
             made.append(
-                Attribution(first, speaker.end, speaker, SAY, not piece[: match.start()].strip(),
-                            "ATTR-BY", None, match[0].casefold(), last)
+                Attribution(first, speaker.end, speaker, SAY,
+                            _opens_clause(piece[: match.start()]), "ATTR-BY", None,
+                            match[0].casefold(), last)
             )  # fmt: skip
+    made += _labelled(text, start, end, found, made)
+    made += _versions(text, start, end, found, made, language)
     return sorted(made, key=lambda item: item.start)
+
+
+STAMP: Final = re.compile(r"[-*\s]*(?:\[?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\]?)[\s,|-]*", re.I)
+
+
+def _labelled(
+    text: str, start: int, end: int, found: Sequence[Actor], made: Sequence[Attribution]
+) -> list[Attribution]:
+    """Read "Armenian MoD: our positions ..." and "10:15 Baku: ...", labels of an entry."""
+    stamp = STAMP.match(text, start, end)
+    for actor in found:
+        if actor.kind not in {act.INST, act.COUNTRY} or actor.side is None:
+            continue
+        label = text[stamp.end() if stamp is not None else start : actor.start]
+        if label.strip(" \"'").casefold() not in {"", "the"}:
+            return []
+        if not re.match(r"(?:\s+in\s+[A-Z]\w+)?:\s", text[actor.end : end]):
+            return []
+        if any(m.start < actor.end for m in made):
+            return []
+        last = text.index(":", actor.end) + 1
+        return [Attribution(actor.start, last, actor, SAY, True, "ATTR-LABEL", None, "", last)]
+    return []
+
+
+def _versions(
+    text: str,
+    start: int,
+    end: int,
+    found: Sequence[Actor],
+    made: Sequence[Attribution],
+    language: Language,
+) -> list[Attribution]:
+    """Read "in the Azerbaijani version", "by Yerevan's account"."""
+    new: list[Attribution] = []
+    if "speech.version_after" not in language.patterns:
+        return new
+    for actor in found:
+        if actor.side is None or actor.kind not in {act.INST, act.COUNTRY, act.PEOPLE, act.OWNER}:
+            continue
+        after = language["speech.version_after"].match(text[actor.end : end])
+        told = language["speech.version_head"].search(text[actor.start : actor.end])
+        before = language["speech.version_before"].search(text[start : actor.start])
+        if before is None or (after is None and told is None):
+            continue
+        first = start + before.start()
+        last = actor.end + (after.end() if after is not None else 0)
+        if any(m.start < last and first < m.verb_end for m in made):
+            continue
+        new.append(
+            Attribution(first, last, actor, SAY, _opens_clause(text[start:first]), "ATTR-VERSION",
+                        None, "", last)
+        )  # fmt: skip
+    return new
 
 
 def _left(text: str, speakers: Sequence[Actor], verb: int, gap: re.Pattern[str]) -> Actor | None:
@@ -116,6 +206,30 @@ def _left(text: str, speakers: Sequence[Actor], verb: int, gap: re.Pattern[str])
         if not gap.fullmatch(between):
             return None
         if actor.kind == act.FORCES and len(between) > 12 and actor.side not in {"NK"}:
+            return None
+        return _with_office(text, speakers, actor)
+    return None
+
+
+def _subject(
+    text: str, speakers: Sequence[Actor], start: int, verb: int, language: Language
+) -> Actor | None:
+    """Return who else did something before: "X called it a lie and said ..."."""
+    joined = language.patterns.get("speech.and")
+    if joined is None:
+        return None
+    comma = text[:verb].endswith(", ")  # "A, which said ..., accused B"
+    if not comma and not joined.search(text[max(start, verb - 24) : verb]):
+        return None
+    opening = start
+    for match in re.finditer(r";|,\s+(?:while|but|whereas)\s", text[start:verb]):
+        opening = start + match.end()
+    for actor in speakers:
+        if actor.end > verb or actor.start < opening:
+            continue
+        if actor.start - opening > 40 or actor.kind in {act.OUTLET, act.PRONOUN}:
+            return None
+        if comma and not re.match(r",\s+(?:which|who)\b", text[actor.end : verb]):
             return None
         return _with_office(text, speakers, actor)
     return None
@@ -140,7 +254,12 @@ def _with_office(text: str, speakers: Sequence[Actor], actor: Actor) -> Actor:
 
 
 def _right(
-    text: str, speakers: Sequence[Actor], verb: int, end: int, gap: re.Pattern[str]
+    text: str,
+    speakers: Sequence[Actor],
+    verb: int,
+    end: int,
+    gap: re.Pattern[str],
+    language: Language,
 ) -> Actor | None:
     for actor in speakers:
         if actor.start < verb:
@@ -148,24 +267,30 @@ def _right(
         if actor.start - verb > 60 or actor.start > end:
             return None
         if gap.fullmatch(text[verb : actor.start]):
-            return _author(text, speakers, actor)
+            return _author(text, speakers, actor, language)
         return None
     return None
 
 
-_PAPER: Final = re.compile(
-    r"(?:an?\s+|the\s+)?(?:official |joint |written )?(?:statements?|reports?|message|post|release|press release|source)",  # noqa: E501
+_CLAUSE_BEFORE: Final = re.compile(
+    r"(?:;|(?:^|\W)(?:as|как|while|whereas|but|and|although|though|whilst|а|но|и)|[,;]\s*(?:for its part|in turn|meanwhile))\s*,?\s*$",  # noqa: E501
     re.I,
 )
 
 
-def _author(text: str, speakers: Sequence[Actor], actor: Actor) -> Actor:
-    """Return who made it, for "a statement by the Defense Ministry"."""
-    if actor.side is None and _PAPER.fullmatch(text[actor.start : actor.end]):
+def _opens_clause(before: str) -> bool:
+    """Return whether nothing but a joining word stands before, in the clause."""
+    return not before.strip() or _CLAUSE_BEFORE.search(before) is not None
+
+
+def _author(text: str, speakers: Sequence[Actor], actor: Actor, language: Language) -> Actor:
+    """Return who made it, for "a statement on the channel of the Defense Ministry"."""
+    if actor.side is None and language.maybe("speech.paper").fullmatch(
+        text[actor.start : actor.end]
+    ):
         for other in speakers:
-            if other.start >= actor.end and re.fullmatch(
-                r"\s+(?:made |issued |released |published )?(?:by|of|from|in|at)\s+(?:the\s+)?",
-                text[actor.end : other.start],
+            if other.start >= actor.end and language.maybe("speech.owned").fullmatch(
+                text[actor.end : other.start]
             ):
                 return other
     return actor

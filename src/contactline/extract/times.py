@@ -1,23 +1,23 @@
 """When: expressions of time in a sentence, read as intervals.
 
-An expression is found first (`find`), with its offsets; `Clock` then reads it against what
-is known: the publication date, the day that the text stands at, the offset of local time.
+An expression is found first (`timewords.find`), with its offsets; `Clock` then reads it
+against what is known: the publication date, the day that the text stands at, the offset of
+local time.
 Nothing is ever counted from the day of the run.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract.rules import compiled, load_language
+from contactline.extract.timewords import grammar
 from contactline.model.records import TimeWindow
 from contactline.model.terms import TimeBasis, TimeExtent, TimePrecision
 
 if TYPE_CHECKING:
+    from contactline.extract.timewords import Found
     from contactline.model.moments import Moment
 
 _NUMBERS: Final = {
@@ -30,150 +30,10 @@ PARTS: Final = {
     "morning": (5, 12, 0), "afternoon": (12, 17, 0), "evening": (17, 24, 0),
     "night": (18, 6, 1), "noon": (11, 13, 0), "midnight": (23, 1, 1), "early": (0, 6, 0),
 }  # fmt: skip
+#: Local hours that the ends of an interval stand for.
+POINTS: Final = {"midnight": 0, "noon": 12, "dawn": 6, "dusk": 20}
 #: A date without a year lies this many days after the publication at most.
 _AHEAD_DAYS: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An expression of time in a text.
-
-    Parameters
-    ----------
-    start, end
-        Offsets into the text that was searched.
-    kind
-        ``range``, ``clock``, ``night``, ``date``, ``weekday`` or the name of a word rule.
-    rule
-        Id that goes into the evidence.
-    groups
-        What the pattern caught.
-    """
-
-    start: int
-    end: int
-    kind: str
-    rule: str
-    groups: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The compiled expressions of one language, in the order in which they are tried."""
-
-    rules: tuple[tuple[str, str, re.Pattern[str]], ...]
-    months: tuple[re.Pattern[str], ...]
-    weekdays: tuple[re.Pattern[str], ...]
-    parts: tuple[tuple[str, re.Pattern[str]], ...]
-    am: re.Pattern[str]
-    pm: re.Pattern[str]
-
-
-@lru_cache(maxsize=4)
-def grammar(language: str) -> Grammar:
-    """Build the expressions of a language from its word lists."""
-    words = load_language(language).raw["time"]
-    months, weekdays = words["months"], words["weekdays"]
-    month = "(?:" + "|".join(months) + r")\.?"
-    weekday = "(?:" + "|".join(weekdays) + ")"
-    part = "(?:" + "|".join(words["parts"].values()) + ")"
-
-    def clock(n: str) -> str:
-        def ampm(form: str) -> str:
-            return f"~?(?P<ap{n}{form}>(?:{words['am']}|{words['pm']}))(?!\\w)"
-
-        return (
-            f"(?:(?P<h{n}>[01]?\\d|2[0-4])[:.](?P<m{n}>[0-5]\\d)(?!\\d)(?:{ampm('a')})?"
-            f"|(?P<hh{n}>[01]\\d|2[0-4])(?P<mm{n}>[0-5]\\d)(?![\\d-])"
-            f"|(?P<hb{n}>1[0-2]|0?[1-9]){ampm('b')})(?:~{words['hours']})?"
-        )
-
-    def day(n: str) -> str:
-        return (
-            f"(?:(?P<d{n}a>[0-3]?\\d)(?:st|nd|rd|th)?~(?:of~)?(?P<mo{n}a>{month})"
-            f"(?:,?~(?P<y{n}a>(?:19|20)\\d\\d))?"
-            f"|(?P<mo{n}b>{month})~(?P<d{n}b>[0-3]?\\d)(?:st|nd|rd|th)?(?![\\d:])"
-            f"(?:,?~(?P<y{n}b>(?:19|20)\\d\\d))?"
-            f"|(?P<d{n}c>[0-3]?\\d)[./](?P<mo{n}c>[01]?\\d)[./](?P<y{n}c>(?:20|19)?\\d\\d)(?!\\d)"
-            f"|(?P<y{n}d>(?:19|20)\\d\\d)-(?P<mo{n}d>\\d\\d)-(?P<d{n}d>\\d\\d))"
-        )
-
-    gmt = f"(?:~?\\(?(?P<gmt>[0-2]?\\d:?[0-5]\\d)~?{words['gmt']}\\)?)?"
-    on = words["on"]
-    rules = [
-        (
-            "range", "TIME-RANGE",
-            (f"(?:{words['range_open']}~)?(?:{clock('1')}|(?P<hc1>1[0-2]|[1-9])(?=~(?:and|to|-)~(?:1[0-2]|0?[1-9])(?:[:.][0-5]\\d)?~?(?:{words['am']}|{words['pm']})))(?:{on}(?:{day('1')}|(?P<w1>{weekday})))?"
-            f"~?{words['range_mid']}~?(?:about~)?{clock('2')}(?:{on}(?:{day('2')}|(?P<w2>{weekday})))?{gmt}"),
-        ),
-        (
-            "clock", "TIME-CLOCK",
-            f"(?P<at>{words['at']}){clock('1')}{gmt}(?:{on}(?:{day('1')}|(?P<w1>(?:{words['last']})?~?{weekday})))?",
-        ),
-        (
-            "night", "TIME-NIGHT",
-            (f"{words['night']}~(?:the~)?(?:{day('1')}(?:~?{words['and']}~?(?:the~)?(?:{day('2')}|(?P<d2x>[0-3]?\\d)(?!\\d)))?"
-            f"|(?P<d1y>[0-3]?\\d)~?{words['and']}~?{day('3')}|(?P<w1>{weekday})(?:~?{words['and']}~?(?P<w2>{weekday}))?)"),
-        ),
-        (
-            "date", "TIME-DATE",
-            (f"(?:{words['part_of']}(?P<p1>{part}){words['part_of_join']})?"
-            f"(?:(?P<d1y>[0-3]?\\d)~?(?:and|-)~?{day('2')}|{day('1')}(?:~?(?:and|-)~?(?P<d2x>[0-3]?\\d)(?![\\d:.]))?)"
-            f"(?:,?~(?:in~the~|at~)?(?P<p2>{part}))?"),
-        ),
-        (
-            "weekday", "TIME-WEEKDAY",
-            (f"(?:{words['part_of']}(?P<p1>{part}){words['part_of_join']})?"
-            f"(?:(?P<last>{words['last']})~)?(?P<w1>{weekday})(?:~(?:in~the~|at~)?(?P<p2>{part}))?"),
-        ),
-    ]  # fmt: skip
-    for name, pattern in words["words"].items():
-        text = pattern.replace("MONTHS", month)
-        rules.append((name, f"TIME-{name.upper().replace('_', '-')}", text))
-    made = tuple((kind, rule, compiled(text, words=True)) for kind, rule, text in rules)
-    return Grammar(
-        rules=made,
-        months=tuple(compiled(text + r"\.?$") for text in months),
-        weekdays=tuple(compiled(text) for text in weekdays),
-        parts=tuple((name, compiled(text)) for name, text in words["parts"].items()),
-        am=compiled(words["am"]),
-        pm=compiled(words["pm"]),
-    )
-
-
-def find(text: str, language: str = "en") -> list[Found]:
-    """Return the expressions of time in a text, in order; none overlaps another."""
-    if not load_language(language).may_hold("time", text.casefold()):
-        return []
-    made = grammar(language)
-    taken: list[Found] = []
-    for kind, rule, pattern in made.rules:
-        for match in pattern.finditer(text):
-            groups = {k: v for k, v in match.groupdict().items() if v}
-            if any(f.start < match.end() and match.start() < f.end for f in taken):
-                continue
-            if not _is_plausible(kind, groups, match[0]):
-                continue
-            start = match.start() + (len(match[0]) - len(match[0].lstrip()))
-            taken.append(Found(start, match.end(), kind, rule, groups))
-    return sorted(taken, key=lambda found: found.start)
-
-
-def _is_plausible(kind: str, groups: dict[str, str], text: str) -> bool:
-    """Return whether digits are a clock time and not a year, a number or a score."""
-    if kind == "range":
-        years = [groups.get(f"hh{n}", "") + groups.get(f"mm{n}", "") for n in "12"]
-        dated = any(key.startswith(("d1", "d2", "w")) for key in groups)
-        return dated or not any(1900 <= int(y or 0) <= 2040 for y in years)
-    if kind == "clock":
-        if "hh1" in groups:
-            year = int(groups["hh1"] + groups["mm1"])
-            hours = re.search(r"hours|hrs|local", text, re.I)
-            if not (hours or "gmt" in groups):
-                return bool(groups.get("at", "").strip()) and not 1900 <= year <= 2040
-        elif "m1" in groups and ":" not in text and "ap1a" not in groups:
-            return bool(groups.get("at", "").strip())
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +88,12 @@ class Clock:
         groups = found.groups
         if found.kind == "range":
             return self._range(groups, day)
+        if found.kind == "span":
+            return self._span(groups)
+        if found.kind == "part":
+            return self._bare_part(groups, day)
         if found.kind == "clock":
-            return self._clock(groups, day)
+            return self._point(groups, day) if "nm1" in groups else self._clock(groups, day)
         if found.kind == "night":
             return self._night(groups)
         if found.kind == "date":
@@ -238,7 +102,7 @@ class Clock:
             first = self._weekday(groups["w1"], last="last" in groups)
             if first is None:
                 return None
-            return self._part_or_day(first, groups, "published")
+            return self._since(first, groups) or self._part_or_day(first, groups, "published")
         return self._word(found.kind, groups)
 
     def _range(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
@@ -255,10 +119,74 @@ class Clock:
         if end < start:
             if second is not None and first is not None:
                 return None
-            end += timedelta(days=1)
+            if first is None and day is None and start_day == self.published:
+                start -= timedelta(days=1)  # it was over when the report appeared
+            else:
+                end += timedelta(days=1)
+        vague = "nm1" in groups or "nm2" in groups
         return self._window(
-            start, end, TimePrecision.MINUTE, extent=TimeExtent.DURATION, gmt=groups.get("gmt"),
+            start, end, TimePrecision.HOUR if vague else TimePrecision.MINUTE,
+            extent=TimeExtent.DURATION, gmt=groups.get("gmt"),
             anchor=None if first or second else self._anchor_name(day),
+        )  # fmt: skip
+
+    def _span(self, groups: dict[str, str]) -> TimeWindow | None:
+        """Read "from Monday evening until Tuesday morning"."""
+        ends = []
+        for n in "12":
+            words = groups.get(f"w{n}") or groups.get(f"v{n}")
+            other = "5" if n == "1" else "6"
+            day = (
+                self._weekday(words, last=False) if words
+                else self._day(groups, n) or self._day(groups, other)
+            )  # fmt: skip
+            name = self._part_name({"p1": groups.get(f"p{n}") or groups.get(f"q{n}") or ""})
+            if day is None or name is None:
+                return None
+            ends.append(self._part(day, name))
+        start, end = ends[0].start, ends[1].end
+        if not isinstance(start, datetime) or not isinstance(end, datetime) or end < start:
+            return None
+        long = end - start > timedelta(days=1)
+        return self._window(
+            start, end, TimePrecision.DAYS if long else TimePrecision.PART_OF_DAY,
+            extent=TimeExtent.DURATION,
+        )  # fmt: skip
+
+    def _bare_part(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
+        """Read "in the evening" on a day that is named elsewhere."""
+        chosen = day or self._anchor_day() or self.published
+        if chosen is None:
+            return None
+        made = self._part_or_day(chosen, groups, self._anchor_name(day))
+        return made if made is not None and made.precision is not TimePrecision.DAY else None
+
+    def _point(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
+        """Read "shortly after midnight", "around noon": an hour or so."""
+        named = self._day(groups, "1")
+        if named is None and "w1" in groups:
+            named = self._weekday(groups["w1"], last=False)
+        base = named or day
+        chosen = base or self._anchor_day() or self.published
+        if chosen is None:
+            return None
+        made = grammar(self.language)
+        name = next(key for key, pattern in made.points if pattern.fullmatch(groups["nm1"]))
+        anchor = None if named else self._anchor_name(day)
+        if name in {"dawn", "dusk"}:
+            part = self._part(chosen, "early" if name == "dawn" else "evening")
+            return replace(part, anchor=anchor)
+        words = groups.get("at", "")
+        after = made.after.search(words) is not None
+        before = made.before.search(words) is not None
+        hour = 12
+        if name == "midnight":
+            hour = 24 if (base is not None and not after) else 0
+        low, high = hour - (not after), hour + (not before)
+        midnight = self._moment(chosen, (0, 0))
+        return self._window(
+            midnight + timedelta(hours=low), midnight + timedelta(hours=high),
+            TimePrecision.HOUR, anchor=anchor,
         )  # fmt: skip
 
     def _clock(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
@@ -300,10 +228,18 @@ class Clock:
             if (last - first).days == 1 and self._part_name(groups) == "night":
                 return self._part(first, "night")
             return self._window(first, last, TimePrecision.DAYS)
-        return self._part_or_day(first, groups, None)
+        return self._since(first, groups) or self._part_or_day(first, groups, None)
+
+    def _since(self, first: date, groups: dict[str, str]) -> TimeWindow | None:
+        """Read "since Monday": from that day to the publication."""
+        if "since" not in groups or self.published is None or first >= self.published:
+            return None
+        return self._window(first, self.published, TimePrecision.DAYS, anchor="published")
 
     def _word(self, kind: str, groups: dict[str, str]) -> TimeWindow | None:
         published = self.published
+        if kind == "shift":
+            return self._shift(groups)
         if kind in {"ago", "before_that", "later", "same_day", "that_week", "at_the_time"}:
             return self._counted(kind, groups)
         if kind == "in_month":
@@ -314,7 +250,7 @@ class Clock:
         if published is None:
             return None
         name = "published"
-        if kind in {"today", "tonight"}:
+        if kind in {"today", "tonight", "during_day"}:
             part = "night" if kind == "tonight" else None
             made = self._part(published, part) if part else None
             return made or self._window(published, published, TimePrecision.DAY, anchor=name)
@@ -334,6 +270,9 @@ class Clock:
         if kind == "last_week":
             start = monday - timedelta(days=7)
             return self._window(start, start + timedelta(days=6), TimePrecision.WEEK, anchor=name)
+        if kind == "past_week":
+            start = published - timedelta(days=6)
+            return self._window(start, published, TimePrecision.WEEK, anchor=name)
         if kind == "this_week":
             return self._window(monday, published, TimePrecision.WEEK, anchor=name)
         if kind == "weekend":
@@ -360,6 +299,20 @@ class Clock:
                 date(year, 1, 1), date(year, 12, 31), TimePrecision.YEAR, anchor=name
             )
         return None
+
+    def _shift(self, groups: dict[str, str]) -> TimeWindow | None:
+        """Read "an hour earlier" from the clock told before."""
+        anchor = self.anchor
+        if anchor is None or not isinstance(anchor.start, datetime):
+            return None
+        if anchor.precision not in {TimePrecision.MINUTE, TimePrecision.HOUR}:
+            return None
+        written = groups["n"].casefold()
+        number = float(written) if written.isdigit() else _NUMBERS.get(written, 0.5)
+        minutes = number * (60 if groups["unit"].startswith("hour") else 1)
+        back = groups["dir"].casefold().startswith(("earlier", "before"))
+        moment = anchor.start + timedelta(minutes=-minutes if back else minutes)
+        return self._window(moment, moment, TimePrecision.HOUR, anchor=self.anchor_words)
 
     def _counted(self, kind: str, groups: dict[str, str]) -> TimeWindow | None:
         number = groups.get("n", "1").casefold()
@@ -496,6 +449,11 @@ class Clock:
         raise ValueError(written)
 
     def _hour(self, groups: dict[str, str], n: str) -> tuple[int, int]:
+        point = groups.get(f"nm{n}")
+        if point:
+            made = grammar(self.language)
+            name = next(key for key, pattern in made.points if pattern.fullmatch(point))
+            return POINTS[name], 0
         hour = int(
             groups.get(f"hc{n}")
             or groups.get(f"h{n}")

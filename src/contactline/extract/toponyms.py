@@ -54,6 +54,18 @@ _RU_GENERIC: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w
 _RU_UNKNOWN: Final = re.compile(
     r"(?:(?:сел[оаеу]|город[ае]?|деревн\w|пос[её]лк\w+|населенного пункта|населённого пункта)\s+(?P<name>[А-ЯЁ][\w-]+))|(?P<name2>[А-ЯЁ][\w-]+(?:ск|цк)(?:ого|ом|ий|ая|ой|ую))(?=\s+район\w*)"  # noqa: E501
 )
+#: Offices of this region spoke for neither state.
+_DISPUTED: Final = "nagorno-karabakh"
+_ENDS_AS_SURNAME: Final = re.compile(r"(?:yan|ian|ov|ev|zade|oghlu|oglu|ян|ов|ев)$")
+_GIVEN: Final = re.compile(
+    r"(?:^|[\s,\"(])(?!The|In|At|Near|From|To|On|And|Of|Lake|Mount|Upper|Lower|Verin|Nerkin|Mets|Pokr|Nor)"
+    r"[A-ZА-Я][a-zа-я]+\s+$"
+)
+#: "на лачинском направлении": the adjective of a place, in lower case.
+_RU_ADJECTIVE: Final = re.compile(
+    r"\b[а-яё][а-яё-]{2,}(?:ск|цк)(?:ом|ое|ого|ому|им)(?=\s+(?:направлени|участк))"
+)
+_FIRST_WORD: Final = re.compile(r"[^\W\d_][\w'-]+")
 _UNKNOWN_STOP: Final = frozenset(
     [
         "state",
@@ -160,9 +172,23 @@ class Finder:
             self._kinds[key] = known
         return known
 
+    def side_of(self, surface: str, parties: Sequence[str]) -> str | None:
+        """Return the party in whose country every place of a name lies, if it is one."""
+        hits = self.gazetteer._store.regional.exact(surface)
+        countries = {hit.place.country_code for hit in hits}
+        if len(countries) != 1:
+            return None
+        country = next(iter(countries))
+        held = self.gazetteer.has_place(_DISPUTED) and any(
+            self.gazetteer.contains(_DISPUTED, hit.place.place_id) for hit in hits
+        )
+        return country if country in parties and not held else None
+
     def scan(self, text: str) -> list[Hit]:
         """Return the known names of a whole text with the kinds they are known for."""
         found: list[Hit] = []
+        if self._language.code == "ru":
+            text = _RU_ADJECTIVE.sub(lambda m: m[0][:1].upper() + m[0][1:], text)
         for hit in self._scanner.scan(text):
             start, end = hit.char_start, hit.char_end
             if "-" in text[start:end] and self.features(text[start:end]) == {"line"}:
@@ -170,6 +196,12 @@ class Finder:
                     kinds = self.features(part[0])
                     if "country" in kinds:
                         found.append((start + part.start(), start + part.end(), kinds, None))
+                continue
+            first = _FIRST_WORD.match(text, start, end)
+            if first is not None and self.features(text[start:end]) == {"line"}:
+                kinds = self.features(first[0])  # "the Tavush section of the border"
+                if kinds - {"line", "country"}:
+                    found.append((start, first.end(), kinds, None))
                 continue
             start, end = self._trimmed(text, start, end)
             surface = text[start:end]
@@ -271,7 +303,12 @@ class Finder:
         if (
             "country" not in kinds
             and not in_place
-            and (_SURNAME.match(after) or _STREET.match(after) or _TITLE.search(before))
+            and (
+                _SURNAME.match(after)
+                or _STREET.match(after)
+                or _TITLE.search(before)
+                or (_ENDS_AS_SURNAME.search(text[first:last]) and _GIVEN.search(before))
+            )
         ):
             return HOMONYM, "USE-HOMONYM", None
         if in_place:
@@ -324,6 +361,8 @@ class Finder:
 
         def add(first: int, last: int) -> bool:
             name = text[first:last]
+            if " " in name and _ENDS_AS_SURNAME.search(name):
+                return False
             words = name.casefold().split()
             if words and words[0] in {"the", "its", "our"}:
                 return False

@@ -38,6 +38,26 @@ _GLUE: Final = re.compile(
 )
 
 
+#: A line without small letters.
+_CAPITALS: Final = re.compile(r"^[^a-zа-яё\n]{30,}$", re.M)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def _spoken(line: str, small: frozenset[str]) -> str:
+    """Return a line in capitals as it would stand in a sentence, character by character."""
+    words = _WORD.findall(line)
+    if len(words) < 5 or sum(word.lower() in small for word in words) < 3:
+        return line
+
+    def plain(match: re.Match[str]) -> str:
+        word = match[0]
+        lowered = word.lower()
+        made = lowered if lowered in small else word[:1] + lowered[1:]
+        return made if len(made) == len(word) else word
+
+    return _WORD.sub(plain, line)
+
+
 class View:
     """The plain form of a text with a map back.
 
@@ -45,11 +65,15 @@ class View:
     ----------
     raw
         The text that offsets of records point into.
+    small
+        Words that a line in capitals keeps in small letters; without any such lines stay.
     """
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, small: frozenset[str] = frozenset()) -> None:
         self.raw = raw
         text = raw.translate(_PLAIN)
+        if small:
+            text = _CAPITALS.sub(lambda line: _spoken(line[0], small), text)
         self._clean: list[int] = [0]
         self._raw: list[int] = [0]
         parts: list[str] = []

@@ -1,0 +1,224 @@
+"""Who fired and at whom, by the words of one clause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import actors as act
+from contactline.extract.reading import HARM, WEAK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.actors import Actor
+    from contactline.extract.frames import Context
+    from contactline.extract.reading import Reading, Trigger
+    from contactline.extract.speech import Attribution
+
+_BY: Final = re.compile(
+    r"\bсо\s+стороны\s+$|\bby\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+of\s+(?:the\s+)?)?$", re.I
+)
+#: "Armenian posts near Yeraskh had fired"
+_POSTED: Final = re.compile(r"(?:positions?|posts?|outposts?|trenches|позици\w+|пост\w*)$", re.I)
+_STANDING: Final = re.compile(
+    r"(?:\s+(?:near|in|at|above|outside|around|close to|located|situated|across)\b[^,;.]*?)?"
+    r"(?:\s+(?:have|has|had|again|also|then|reportedly))*\s+",
+    re.I,
+)
+_WITH: Final = re.compile(r"\b(?:with|against)\s+(?:the\s+|an?\s+)?$", re.I)
+_VICTIM: Final = re.compile(
+    r"\s+(?:at\s+least\s+)?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|some|its|our|the|[A-Z]|warrant|ensign|private|sergeant|lieutenant|captain|major"
+    r"|colonel|corporal|officer|conscript|soldiers?|servicem[ae]n)\b"
+)
+_COUNTED: Final = re.compile(
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|more|others?))\s+$", re.I
+)
+_FIRED_FROM: Final = re.compile(
+    r"\b(?:fired|launched|shot|came|coming|opened|flown|flew|originat\w+)\s+(?:in\s+)?from\s+(?:[\w-]+\s+){0,3}?(?:the\s+)?(?:territory\s+of\s+|side\s+of\s+)?(?:the\s+)?$",
+    re.I,
+)
+#: "огнем ВС Азербайджана", "обстрел армянскими подразделениями"
+_INSTRUMENT: Final = re.compile(r"огн[её]м$|выстрелом$|атакой$|ударом$", re.I)
+_INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)", re.I)
+_FROM: Final = re.compile(
+    r"(?:^|\s)(?:с|со|из)\s+$|\bfrom\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?)?$",
+    re.I,
+)
+
+
+def agent_of(
+    reading: Reading,
+    context: Context,
+    pool: Sequence[Trigger],
+    first: int,
+    last: int,
+    attribution: Attribution | None,
+    side: str | None,
+) -> tuple[Actor | None, str]:
+    """Return who fired, by the words."""
+    text = reading.text
+    speakers = {
+        (a.speaker.core_start, a.speaker.core_end) for a in reading.attributions
+        if a.speaker.core_end
+    }  # fmt: skip
+    able = [
+        a for a in reading.actors
+        if first <= a.start < last and a.kind in act.AGENTS
+        and (a.core_start, a.core_end) not in speakers and a.side != act.BOTH_SIDES
+    ]  # fmt: skip
+    if attribution is not None and attribution.accused is not None:
+        own = side_of(attribution.accused, side, context)
+        if own is not None:
+            return attribution.accused, "A-ACCUSED"
+    named = [a for a in able if a.kind != act.PRONOUN]
+    for trigger in sorted(pool, key=lambda item: item.event == HARM):
+        noun = trigger.rule == "T-FIRE-NOUN" or trigger.event == "mine"
+        for actor in named if trigger.passive or noun else ():
+            if actor.start >= trigger.end and _BY.search(
+                text[max(trigger.end, actor.start - 40) : actor.start]
+            ):
+                before = text[max(first, actor.start - 60) : actor.start]
+                if not re.search(
+                    r"(?:report|statement|told|said|inform)\w*\s+by\s+(?:the\s+)?$", before, re.I
+                ):
+                    return actor, "A-BY"
+        for actor in named if trigger.passive or noun else ():
+            if 0 <= actor.start - trigger.end <= 1 and actor.kind in {act.FORCES, act.COUNTRY} and (
+                _INSTRUMENT.search(text[trigger.start : trigger.end])
+                or _INSTRUMENTAL.search(text[actor.start : actor.end])
+            ):  # fmt: skip
+                return actor, "A-GENITIVE"
+        if trigger.passive or noun:
+            for actor in [*named, *(a for a in reading.actors if a.kind == act.TARGET)]:
+                if actor.start >= trigger.end - 5 and _FROM.search(
+                    text[max(trigger.start, actor.start - 30) : actor.start]
+                ):
+                    return actor, "A-FROM"
+            if trigger.passive:
+                continue
+            if not any(a.end <= trigger.start and a.kind == act.EVENT for a in named):
+                continue
+        for actor in reversed(able):
+            if trigger.event != HARM and any(
+                x.start <= actor.start and actor.end <= x.end for x in reading.losses
+            ):  # "three servicemen were wounded in a mortar attack"
+                continue
+            if actor.end <= trigger.start + 1 or (actor.start <= trigger.start < actor.end):
+                if actor.kind == act.PRONOUN:
+                    between = text[actor.end : trigger.start]
+                    if len(between) > 40 or trigger.event == HARM:
+                        continue
+                if trigger.event == HARM and not (
+                    re.search(r"kill|wound|injur", text[trigger.start : trigger.end], re.I)
+                    and _VICTIM.match(text[trigger.end : trigger.end + 30])
+                    and not _COUNTED.search(text[max(first, trigger.start - 20) : trigger.start])
+                ):
+                    continue
+                if trigger.event == HARM and re.match(
+                    r"(?:had|have|has|were|was|lost)", text[trigger.start : trigger.end], re.I
+                ):
+                    continue
+                return actor, "A-SUBJECT"
+        for actor in named:
+            if actor.kind == act.EVENT and abs(actor.start - trigger.start) < 60:
+                return actor, "A-EVENT"
+    for actor in named:
+        if actor.kind == act.EVENT:
+            return actor, "A-EVENT"
+    for trigger in pool:
+        if trigger.passive or trigger.event in {HARM, WEAK}:
+            continue
+        for actor in reading.actors:
+            if (
+                actor.kind == act.TARGET and first <= actor.start
+                and 0 <= trigger.start - actor.end < 60 and context.party(actor.side)
+                and _POSTED.search(text[actor.start : actor.end])
+                and _STANDING.fullmatch(text[actor.end : trigger.start])
+            ):  # fmt: skip
+                return actor, "A-POSTS"
+    for trigger in pool:
+        for actor in named:
+            if (
+                trigger.event in {HARM, WEAK}
+                and actor.start >= trigger.end
+                and actor.side != side
+                and _WITH.search(text[max(trigger.end, actor.start - 30) : actor.start])
+            ):
+                return actor, "A-WITH"
+            if actor.start >= trigger.end and _BY.search(
+                text[max(trigger.end, actor.start - 40) : actor.start]
+            ):
+                return actor, "A-BY"
+    if pool:
+        for actor in reading.actors:
+            if (
+                actor.kind in {act.GEO, act.OWNER} and first <= actor.start < last
+                and context.party(actor.side)
+                and _FIRED_FROM.search(text[max(first, actor.start - 60) : actor.start])
+            ):  # fmt: skip
+                return actor, "A-FROM-COUNTRY"
+        for actor in reading.actors:
+            if (
+                actor.kind == act.TARGET and first <= actor.start < last
+                and re.search(r"\bfrom\s+(?:the\s+)?$", text[max(0, actor.start - 10) : actor.start])  # noqa: E501
+            ):  # fmt: skip
+                return actor, "A-FROM-POSITIONS"
+    return None, "A-NONE"
+
+
+def owner_of(reading: Reading, first: int, last: int, side: str | None) -> Actor | None:
+    """Return whose aircraft was brought down: not the speaker's."""
+    at = next(t.start for t in reading.triggers if t.event == "downed")
+    able = [
+        a for a in reading.actors
+        if first <= a.start < last and a.kind in {act.FORCES, act.COUNTRY, act.PEOPLE}
+        and a.side not in {None, side}
+    ]  # fmt: skip
+    after = [a for a in able if a.end > at]
+    chosen = after or able
+    return chosen[0] if chosen else None
+
+
+def target_of(reading: Reading, first: int, last: int, agent: Actor | None) -> Actor | None:
+    """Return who was fired at: the first target, else other forces after the trigger."""
+    targets = [
+        a for a in reading.actors
+        if first <= a.start < last and a.kind == act.TARGET and a is not agent
+    ]  # fmt: skip
+    if targets:
+        return targets[0]
+    at = reading.triggers[0].start if reading.triggers else last
+    for actor in reading.actors:
+        if actor is agent or not first <= actor.start < last:
+            continue
+        if actor.kind in {act.FORCES, act.PEOPLE} and actor.start > at and (
+            agent is None or actor.side != agent.side
+        ):  # fmt: skip
+            return actor
+    return None
+
+
+def pronoun_side(
+    reading: Reading, context: Context, side: str | None, attribution: Attribution | None
+) -> str | None:
+    """Return the side that a pronoun stands for."""
+    if reading.denial is not None and side is not None:
+        return side
+    if attribution is not None and attribution.accused is not None:
+        return side_of(attribution.accused, side, context)
+    return context.agent
+
+
+def side_of(actor: Actor | None, speaker: str | None, context: Context) -> str | None:
+    """Return the side of an actor; "the enemy" depends on who speaks."""
+    if actor is None or actor.side is None:
+        return None
+    mine = speaker or context.side or context.voice_side
+    if actor.side == act.ENEMY:
+        return context.opponent(mine)
+    if actor.side == act.OWN:
+        return mine
+    if actor.side == act.BOTH_SIDES:
+        return None
+    return actor.side

@@ -1,0 +1,65 @@
+"""Which sentences tell history or recall what is known, and are no news."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import speech
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.frames import Frame
+    from contactline.extract.reading import Reading
+    from contactline.extract.story import Story
+
+#: A date this long before the publication is history, unless someone claims it now.
+HISTORY_DAYS: Final = 200
+
+
+def is_recall(story: Story, reading: Reading) -> bool:
+    """Return whether a sentence recalls what was reported before."""
+    return (
+        story.language["sense.recall"].search(story.view.text[reading.start : reading.end]) is not None  # noqa: E501
+        and bool(story.drafts)
+    )  # fmt: skip
+
+
+def is_background(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
+    """Return whether a sentence tells history, not news."""
+    published = story.clock.published
+    spoken = any(f.speaker is not None for f in made) or reading.sentence.quote in story.quoted
+    for item in reading.times:
+        if item.kind not in {"date", "in_year", "last_year"}:
+            continue
+        window = story.clock.read(item, "")
+        if window.start is None or published is None:
+            continue
+        day = window.start.date() if isinstance(window.start, datetime) else window.start
+        if (published - day).days > HISTORY_DAYS and not any(
+            t.kind in {"weekday", "clock", "range", "today"} for t in reading.times
+        ):
+            return True
+    current = any(
+        t.kind
+        in {"range", "clock", "span", "part", "weekday", "today", "yesterday", "night", "date"}
+        for t in reading.times
+    )
+    if reading.history and not current:
+        accusing = any(a.kind == speech.ACCUSE for a in reading.attributions)
+        quoted = reading.sentence.quote is not None and spoken
+        words = story.view.text[reading.start : reading.end]
+        heavy = re.search(
+            r"\b(?:\d lives|lives lost|wars?\b(?! crime)|19\d\d|broke out|decades|Soviet|frequent|occasional|sporadic clashes)\b",  # noqa: E501
+            words,
+        )
+        anchored = any(
+            t.kind in {"in_month", "last_week", "ago", "later", "at_the_time", "before_that"}
+            for t in reading.times
+        )
+        if heavy and not anchored and not quoted:
+            return True
+        return not (spoken or accusing or anchored)
+    return False

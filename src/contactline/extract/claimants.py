@@ -1,0 +1,219 @@
+"""Who claims it, and of whom, where a sentence alone does not say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import actors as act
+from contactline.extract.draft import OUTLET
+from contactline.extract.reading import HARM
+from contactline.extract.story import PRIOR_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.actors import Actor
+    from contactline.extract.frames import Frame
+    from contactline.extract.reading import Reading
+    from contactline.extract.rules import Conflict, Language
+    from contactline.extract.story import Story
+
+
+def voice(story: Story, readings: Sequence[Reading]) -> str | None:
+    """Return the side that the text takes: whose opponent it calls the enemy."""
+    for reading in readings:
+        if reading.sentence.quote is not None:
+            continue
+        enemies = [
+            a
+            for a in reading.actors
+            if a.side == act.ENEMY
+            and re.match(
+                r"(?:the\s+)?(?:enemy|adversary|aggressor|враг|противник)",
+                reading.text[a.start : a.end],
+                re.I,
+            )
+        ]
+        if not enemies or any(a.before or a.speaker for a in reading.attributions):
+            continue
+        named = {a.side for a in reading.actors if a.side in story.conflict.parties}
+        if len(named) == 1:
+            return next(iter(named))
+    every = {a.side for r in readings for a in r.actors}
+    parties = [side for side in story.conflict.parties if side in every]
+    if act.ENEMY in every and len(parties) == 1:  # one side is named, the other is the enemy
+        return parties[0]
+    return None
+
+
+def first_institution(story: Story, readings: Sequence[Reading]) -> str | None:
+    """Return the side of the first institution that speaks."""
+    for reading in readings:
+        for item in reading.attributions:
+            if item.speaker.side in story.conflict.parties:
+                return item.speaker.side
+    return None
+
+
+def speakers_of_quotes(story: Story, readings: Sequence[Reading]) -> None:
+    """Let the attribution of one sentence of a quotation hold for all of it."""
+    for reading in readings:
+        quote = reading.sentence.quote
+        if quote is None:
+            continue
+        for item in reading.attributions:
+            if item.speaker.kind in {
+                act.INST,
+                act.PERSON,
+                act.COUNTRY,
+                act.PRONOUN,
+                act.FORCES,
+                act.WITNESS,
+            }:
+                story.quoted.setdefault(quote, (item.speaker, item.speaker.side))
+                break
+
+
+def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, str]:
+    """Return who claims it and by which rule that is known."""
+    side = frame.speaker_side
+    speaker = frame.speaker
+    if speaker is not None and speaker.kind == act.OUTLET:
+        side, speaker = None, None
+    if speaker is not None and speaker.kind == act.WITNESS:
+        return OUTLET, "CLAIMANT-WITNESS"
+    if speaker is not None and side is not None:
+        return side, frame.attribution.rule if frame.attribution else "CLAIMANT-NAMED"
+    quote = reading.sentence.quote
+    if quote is not None and quote in story.quoted:
+        actor, named = story.quoted[quote]
+        if actor is not None and actor.kind == act.WITNESS:
+            return OUTLET, "CLAIMANT-WITNESS"
+        chosen = named if named and named[0] != "?" else None
+        if chosen is None:
+            chosen = story.context.side or story.conflict.opponent.get(frame.accused_side or "")
+        if chosen is not None:
+            frame.speaker = frame.speaker or actor
+            return chosen, "CLAIMANT-QUOTE"
+    if speaker is not None and speaker.kind in {act.INST, act.PRONOUN}:
+        chosen = story.context.side or story.context.inst_side
+        if chosen is None and frame.accused_side in story.conflict.parties:
+            chosen = story.conflict.opponent.get(frame.accused_side or "")
+        if chosen is not None:
+            return chosen, "CLAIMANT-CARRIED"
+    accused = frame.accused_side
+    carried = story.context.side
+    fresh = any(t.kind in PRIOR_KINDS for t in frame.times)
+    if any(a.side == act.OWN for a in reading.actors) and carried:
+        return carried, "CLAIMANT-OWN"
+    if carried in story.conflict.parties and not fresh and _is_near(story, reading):
+        opponent = story.conflict.opponent.get(carried)
+        own_news = _is_news_of_its_own(story, reading, frame)
+        faces = {opponent} | {s for s, o in story.conflict.opponent.items() if o == carried}
+        if accused in faces or (
+            accused is None and (frame.continuing or frame.triggers) and not own_news
+        ):
+            return carried, "CLAIMANT-CARRIED"
+        if accused == carried:
+            return carried, "CLAIMANT-CARRIED"
+        if accused is None and not own_news:
+            return carried, "CLAIMANT-CARRIED"
+    if story.context.voice_side is not None:
+        return story.context.voice_side, "CLAIMANT-VOICE"
+    return OUTLET, "CLAIMANT-OUTLET"
+
+
+def _is_news_of_its_own(story: Story, reading: Reading, frame: Frame) -> bool:
+    """Return whether a new paragraph tells another event, dated and placed, in no one's name."""
+    if not story.drafts or story.drafts[-1].paragraph == reading.sentence.paragraph:
+        return False
+    mined = bool(frame.triggers) and all(t.event in {HARM, "mine"} for t in frame.triggers)
+    return mined and bool(frame.times) and any(s.kind == "name" for s in frame.spots)
+
+
+def _is_near(story: Story, reading: Reading) -> bool:
+    if not story.drafts:
+        return True
+    last = story.drafts[-1].frames[-1].reading
+    return reading.sentence.paragraph - last.sentence.paragraph <= 3
+
+
+def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
+    """Return the side that is said to have done it, by the words or as the other one."""
+    accused = frame.accused_side
+    if accused is None and frame.accused is not None and frame.accused.side == act.ENEMY:
+        accused = story.conflict.opponent.get(side or story.context.voice_side or "")
+    if accused is None and frame.triggers:
+        if all(t.event in {HARM, "mine"} for t in frame.triggers):
+            return None
+        if side in story.conflict.parties:
+            return story.conflict.opponent.get(side or "")
+        target = frame.target.side if frame.target is not None else None
+        if target is None:  # the victims were the target
+            target = next((x.side for x in frame.losses if x.side in story.conflict.parties), None)
+        return story.conflict.opponent.get(target or "")
+    return accused
+
+
+#: Words of a title or a signature that say whose text it is.
+_MAX_SIGNATURE: Final = 140
+
+
+def document_speaker(
+    readings: Sequence[Reading], conflict: Conflict, language: Language
+) -> tuple[Actor, str] | None:
+    """Return who signs a report, or whose statement its title says it is.
+
+    Parameters
+    ----------
+    readings
+        The sentences of all blocks, headline and source lines too.
+    """
+    titled = language.maybe("speech.titled")
+    for reading in readings[:1]:
+        words = reading.text[reading.start : reading.end]
+        office = _office(reading, conflict)
+        heard = {a.speaker.side: a.speaker for a in reading.attributions}
+        named = [side for side in heard if side in conflict.parties]
+        if reading.kind == "headline" and len(named) == 1:
+            return heard[named[0]], "CLAIMANT-TITLE"
+        if reading.kind == "headline" and office is not None and (
+            titled.search(words) or _is_all_of(reading, office)
+        ):  # fmt: skip
+            return office, "CLAIMANT-TITLE"
+    for reading in readings[-1:] if len(readings) > 1 else ():
+        office = _office(reading, conflict)
+        if (
+            office is not None
+            and reading.end - reading.start <= _MAX_SIGNATURE
+            and not reading.triggers
+            and _is_all_of(reading, office)
+        ):
+            return office, "CLAIMANT-SIGNATURE"
+    return None
+
+
+def _office(reading: Reading, conflict: Conflict) -> Actor | None:
+    found = [a for a in reading.actors if a.kind == act.INST and a.side in conflict.parties]
+    return found[0] if len({a.side for a in found}) == 1 else None
+
+
+def _is_all_of(reading: Reading, office: Actor) -> bool:
+    """Return whether a line names an institution and little else."""
+    rest = reading.text[reading.start : office.start] + reading.text[office.end : reading.end]
+    rest = re.sub(
+        r"\b(?:press|service|source|the|of|from|office|statement|information|centre|center|department)\b",
+        "", rest, flags=re.I,
+    )  # fmt: skip
+    return len(re.sub(r"[\W\d_]+", "", rest)) <= 12
+
+
+def adopt_signed(story: Story, office: Actor, rule: str) -> None:
+    """Give what a report tells in its own voice to whoever signs it."""
+    for draft in story.drafts:
+        if draft.side == OUTLET and not draft.prior and (
+            draft.accused == story.conflict.opponent.get(office.side or "")
+        ):  # fmt: skip
+            draft.side, draft.speaker, draft.speaker_rule = office.side, office, rule
+            draft.speaker_span = (office.start, office.end)

@@ -1,0 +1,214 @@
+"""A sentence with everything that the rules found in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract import actors as act
+from contactline.extract import casualties as loss
+from contactline.extract import speech, timewords
+from contactline.extract.actors import Actor
+from contactline.extract.needles import may_match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.casualties import Loss
+    from contactline.extract.rules import Conflict, Language
+    from contactline.extract.sentences import Sentence
+    from contactline.extract.speech import Attribution
+    from contactline.extract.timewords import Found
+    from contactline.extract.toponyms import Finder, Hit, Toponym
+
+WEAK: Final = "weak"
+HARM: Final = "harm"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that say what happened; offsets into the view."""
+
+    start: int
+    end: int
+    rule: str
+    event: str
+    passive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the view that a rule read."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence with everything that the rules found in it."""
+
+    sentence: Sentence
+    text: str
+    start: int
+    end: int
+    kind: str
+    actors: list[Actor]
+    toponyms: list[Toponym]
+    times: list[Found]
+    attributions: list[Attribution]
+    triggers: list[Trigger]
+    losses: list[Loss]
+    responses: list[Span]
+    denial: Span | None
+    history: bool
+    diplomacy: bool
+    mutual: bool
+    zone: bool
+    background: bool = False
+
+
+def read(
+    text: str,
+    sentence: Sentence,
+    kind: str,
+    hits: Sequence[Hit],
+    finder: Finder,
+    conflict: Conflict,
+    language: Language,
+) -> Reading:
+    """Find everything that a sentence holds."""
+    start, end = sentence.start, sentence.end
+    piece = text[start:end]
+    in_place = kind in {"caption", "dateline", "date_line", "source_line", "boilerplate"}
+    found = act.find(text, start, end, conflict, language)
+    if not in_place:
+        found = _local_offices(text, start, end, hits, found, finder, conflict, language)
+    toponyms = finder.classify(text, start, end, hits, found, in_place=in_place)
+    reading = Reading(
+        sentence, text, start, end, kind, found, toponyms, [], [], [], [], [], None,
+        False, False, False, False,
+    )  # fmt: skip
+    if in_place:
+        return reading
+    low = piece.lower()
+    reading.times = [
+        timewords.Found(start + f.start, start + f.end, f.kind, f.rule, f.groups)
+        for f in timewords.find(piece, language.code)
+    ]
+    reading.attributions = speech.find(text, start, end, found, language, low)
+    reading.triggers = _triggers(text, start, end, low, found, language)
+    if reading.triggers and language.holds("sense.unverified", piece, low):
+        reading.triggers = []
+    dated = [
+        (t.start, t.end) for t in reading.times if t.kind in {"range", "clock", "date", "night"}
+    ]
+    reading.losses = loss.find(text, start, end, found, language.code, dated)
+    if language.may_hold("response.pattern", low):
+        reading.responses = [
+            Span(start + m.start(), start + m.end(), "R-RESPONSE")
+            for m in language["response.pattern"].finditer(piece)
+            if not re.search(r"(?:\bnot|n't|\bno|\bне)\s+(?:\w+\s+)?$", piece[: m.start()])
+        ]
+    reading.denial = _denial(piece, low, start, language)
+    reading.history = language.holds("sense.history", piece, low)
+    reading.diplomacy = language.holds("sense.diplomacy", piece, low)
+    reading.mutual = language.holds("sense.mutual", piece, low)
+    reading.zone = language.holds("sense.zone", piece, low)
+    return reading
+
+
+def _local_offices(
+    text: str,
+    start: int,
+    end: int,
+    hits: Sequence[Hit],
+    found: list[Actor],
+    finder: Finder,
+    conflict: Conflict,
+    language: Language,
+) -> list[Actor]:
+    """Add "the governor of Syunik", "the Tavush police": offices whose place tells the side."""
+    before, after = (language.patterns.get(f"place.office_{at}") for at in ("before", "after"))
+    if before is None or after is None:
+        return found
+    made = list(found)
+    for first, last, kinds, _ in hits:
+        if "country" in kinds or any(
+            a.start < last and first < a.end and a.kind != act.OWNER for a in made
+        ):
+            continue
+        left = before.search(text[max(start, first - 60) : first])
+        right = after.match(text[last : min(end, last + 50)])
+        if left is None and right is None:
+            continue
+        side = finder.side_of(text[first:last], conflict.parties)
+        low = max(start, first - 60) + left.start() if left is not None else first
+        high = last + right.end() if right is not None else last
+        if left is not None and right is None:
+            area = language.maybe("place.office_area").match(text[last : min(end, last + 20)])
+            high = last + (area.end() if area is not None else 0)
+        made = [a for a in made if a.end <= low or high <= a.start]
+        made.append(Actor(low, high, side, act.INST, "ACT-LOCAL", None, low, low))
+    return sorted(made, key=lambda actor: actor.start)
+
+
+def _triggers(
+    text: str, start: int, end: int, low: str, found: Sequence[Actor], language: Language
+) -> list[Trigger]:
+    piece = text[start:end]
+    made: list[Trigger] = []
+    for rule in language.triggers:
+        if not may_match(rule.needles, low):
+            continue
+        for match in rule.pattern.finditer(piece):
+            first, last = start + match.start(), start + match.end()
+            if first == last or any(t.start < last and first < t.end for t in made):
+                continue
+            if any(
+                a.kind in {act.INST, act.EMBEDDED, act.OUTLET, act.PERSON}
+                and a.start <= first < a.end for a in found
+            ):  # fmt: skip
+                continue
+            before = piece[max(0, match.start() - 90) : match.start()]
+            if language["sense.irrealis"].search(before) or language["sense.negated"].search(
+                before
+            ):
+                continue
+            after = piece[match.end() : match.end() + 40]
+            passive = (
+                "under" in match[0].casefold().split()
+                or language["sense.passive"].search(before) is not None
+                or (
+                    language["sense.passive_after"].match(after) is not None
+                    and rule.rule_id in {"T-FIRED", "T-SHOT-AT", "T-ATTACK", "T-SHELL"}
+                )
+            )
+            words = language.patterns.get("sense.passive_words")
+            if words is not None and words.search(match[0]):
+                passive = True
+            if re.match(r"\w+ing\b", match[0]) and "under" not in match[0].casefold():
+                passive = False
+            if rule.value == HARM and re.match(r"(?:had|have|has|were|was)\b", match[0], re.I):
+                passive = True
+            if (
+                rule.rule_id == "T-FIRED"
+                and re.search(r"upon$|on$", match[0], re.I)
+                and not passive
+            ):
+                tail = piece[match.end() : match.end() + 20]
+                passive = re.match(r"\s*(?:by|again|from|with|[,.;]|$)", tail) is not None
+            made.append(Trigger(first, last, rule.rule_id, rule.value, passive))
+    return sorted(made, key=lambda trigger: trigger.start)
+
+
+def _denial(piece: str, low: str, start: int, language: Language) -> Span | None:
+    for key in ("predicate", "spread", "bare", "verb"):
+        if not language.may_hold(f"denial.{key}", low):
+            continue
+        match = language[f"denial.{key}"].search(piece)
+        if match is not None:
+            return Span(start + match.start(), start + match.end(), f"D-{key.upper()}")
+    return None

@@ -1,0 +1,196 @@
+"""Expressions of time in a sentence, found by the word lists of a language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from contactline.extract.needles import may_match, needles
+from contactline.extract.rules import compiled, load_language
+
+if TYPE_CHECKING:
+    from contactline.extract.needles import Needles
+
+_DIGIT: Final = re.compile(r"\d")
+#: Rules whose clock may be a word; without needles of their own the others hold a digit.
+_POINTED: Final = frozenset({"range", "clock"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An expression of time in a text.
+
+    Parameters
+    ----------
+    start, end
+        Offsets into the text that was searched.
+    kind
+        ``range``, ``clock``, ``night``, ``date``, ``weekday`` or the name of a word rule.
+    rule
+        Id that goes into the evidence.
+    groups
+        What the pattern caught.
+    """
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled expressions of one language, in the order in which they are tried."""
+
+    rules: tuple[tuple[str, str, re.Pattern[str], Needles | None], ...]
+    months: tuple[re.Pattern[str], ...]
+    weekdays: tuple[re.Pattern[str], ...]
+    parts: tuple[tuple[str, re.Pattern[str]], ...]
+    am: re.Pattern[str]
+    pm: re.Pattern[str]
+    points: tuple[tuple[str, re.Pattern[str]], ...]
+    point_needles: Needles | None
+    after: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def grammar(language: str) -> Grammar:
+    """Build the expressions of a language from its word lists."""
+    words = load_language(language).raw["time"]
+    months, weekdays = words["months"], words["weekdays"]
+    month = "(?:" + "|".join(months) + r")\.?"
+    weekday = "(?:" + "|".join(weekdays) + ")"
+    part = "(?:" + "|".join(words["parts"].values()) + ")"
+    points = "(?:" + "|".join(words["points"].values()) + r")(?!\w)"
+
+    def clock(n: str) -> str:
+        def ampm(form: str) -> str:
+            return f"~?(?P<ap{n}{form}>(?:{words['am']}|{words['pm']}))(?!\\w)"
+
+        return (
+            f"(?:(?P<h{n}>[01]?\\d|2[0-4])[:.](?P<m{n}>[0-5]\\d)(?!\\d)(?:{ampm('a')})?"
+            f"|(?P<hh{n}>[01]\\d|2[0-4])(?P<mm{n}>[0-5]\\d)(?![\\d-])"
+            f"|(?P<hb{n}>1[0-2]|0?[1-9]){ampm('b')}"
+            f"|(?:{words['point_of']})?(?P<nm{n}>{points}))(?:~{words['hours']})?"
+        )
+
+    def day(n: str) -> str:
+        return (
+            f"(?:(?P<d{n}a>[0-3]?\\d)(?:st|nd|rd|th)?~(?:of~)?(?P<mo{n}a>{month})"
+            f"(?:,?~(?P<y{n}a>(?:19|20)\\d\\d))?"
+            f"|(?P<mo{n}b>{month})~(?P<d{n}b>[0-3]?\\d)(?:st|nd|rd|th)?(?!\\d|:\\d)"
+            f"(?:,?~(?P<y{n}b>(?:19|20)\\d\\d))?"
+            f"|(?P<d{n}c>[0-3]?\\d)[./](?P<mo{n}c>[01]?\\d)[./](?P<y{n}c>(?:20|19)?\\d\\d)(?!\\d)"
+            f"|(?P<y{n}d>(?:19|20)\\d\\d)-(?P<mo{n}d>\\d\\d)-(?P<d{n}d>\\d\\d))"
+        )
+
+    gmt = f"(?:~?\\(?(?P<gmt>[0-2]?\\d:?[0-5]\\d)~?{words['gmt']}\\)?)?"
+    on = words["on"]
+
+    def half(n: str, m: str) -> str:
+        return (
+            f"(?:(?:(?P<w{n}>{weekday})|{day(n)})~(?:in~the~)?(?P<p{n}>{part})"
+            f"|(?P<q{n}>{part}){words['part_of_join']}(?:the~)?(?:(?P<v{n}>{weekday})|{day(m)}))"
+        )
+
+    rules = [
+        (
+            "span", "TIME-SPAN",
+            (f"{words['range_open']}~{words['part_of']}{half('1', '5')}~{words['range_mid']}"
+            f"~{words['part_of']}{half('2', '6')}"),
+        ),
+        (
+            "range", "TIME-RANGE",
+            (f"(?:{words['range_open']}~)?(?:{clock('1')}|(?P<hc1>1[0-2]|[1-9])(?=~(?:and|to|-)~(?:1[0-2]|0?[1-9])(?:[:.][0-5]\\d)?~?(?:{words['am']}|{words['pm']})))(?:{on}(?:{day('1')}|(?P<w1>{weekday})))?"
+            f"~?{words['range_mid']}~?(?:about~)?{clock('2')}(?:{on}(?:{day('2')}|(?P<w2>{weekday})))?{gmt}"),
+        ),
+        (
+            "clock", "TIME-CLOCK",
+            f"(?P<at>{words['at']}){clock('1')}{gmt}(?:{on}(?:{day('1')}|(?P<w1>(?:{words['last']})?~?{weekday})))?",
+        ),
+        (
+            "night", "TIME-NIGHT",
+            (f"{words['night']}~(?:the~)?(?:{day('1')}(?:~?{words['and']}~?(?:the~)?(?:{day('2')}|(?P<d2x>[0-3]?\\d)(?!\\d)))?"
+            f"|(?P<d1y>[0-3]?\\d)~?{words['and']}~?{day('3')}|(?P<w1>{weekday})(?:~?{words['and']}~?(?P<w2>{weekday}))?)"),
+        ),
+        (
+            "date", "TIME-DATE",
+            (f"(?:(?P<since>{words['since']})~)?(?:{words['part_of']}(?P<p1>{part}){words['part_of_join']})?"
+            f"(?:(?P<d1y>[0-3]?\\d)~?(?:and|-)~?{day('2')}|{day('1')}(?:~?(?:and|-)~?(?P<d2x>[0-3]?\\d)(?![\\d:.]))?)"
+            f"(?:,?~(?:in~the~|at~)?(?P<p2>{part}))?"),
+        ),
+        (
+            "weekday", "TIME-WEEKDAY",
+            (f"(?:(?P<since>{words['since']})~)?(?:{words['part_of']}(?P<p1>{part}){words['part_of_join']})?"
+            f"(?:(?P<last>{words['last']})~)?(?P<w1>{weekday})(?:~(?:in~the~|at~)?(?P<p2>{part}))?"),
+        ),
+    ]  # fmt: skip
+    for name, pattern in words["words"].items():
+        text = pattern.replace("MONTHS", month)
+        rules.append((name, f"TIME-{name.upper().replace('_', '-')}", text))
+    made = tuple(
+        (kind, rule, pattern, needles(pattern))
+        for kind, rule, text in rules
+        for pattern in (compiled(text, words=True),)
+    )
+    return Grammar(
+        rules=made,
+        months=tuple(compiled(text + r"\.?$") for text in months),
+        weekdays=tuple(compiled(text) for text in weekdays),
+        parts=tuple((name, compiled(text)) for name, text in words["parts"].items()),
+        am=compiled(words["am"]),
+        pm=compiled(words["pm"]),
+        points=tuple((name, compiled(text)) for name, text in words["points"].items()),
+        point_needles=needles(compiled(points)),
+        after=compiled(words["point_after"], words=True),
+        before=compiled(words["point_before"], words=True),
+    )
+
+
+def find(text: str, language: str = "en") -> list[Found]:
+    """Return the expressions of time in a text, in order; none overlaps another."""
+    made = grammar(language)
+    lowered = text.lower()
+    digits = _DIGIT.search(text) is not None
+    points = digits or may_match(made.point_needles, lowered)
+    taken: list[Found] = []
+    for kind, rule, pattern, held in made.rules:
+        if held is None:
+            if not (points if kind in _POINTED else digits):
+                continue
+        elif not may_match(held, lowered):
+            continue
+        for match in pattern.finditer(text):
+            groups = {k: v for k, v in match.groupdict().items() if v}
+            if any(f.start < match.end() and match.start() < f.end for f in taken):
+                continue
+            if not _is_plausible(kind, groups, match[0]):
+                continue
+            start = match.start() + (len(match[0]) - len(match[0].lstrip()))
+            taken.append(Found(start, match.end(), kind, rule, groups))
+    return sorted(taken, key=lambda found: found.start)
+
+
+def _is_plausible(kind: str, groups: dict[str, str], text: str) -> bool:
+    """Return whether digits are a clock time and not a year, a number or a score."""
+    if kind == "range":
+        years = [groups.get(f"hh{n}", "") + groups.get(f"mm{n}", "") for n in "12"]
+        dated = any(key.startswith(("d1", "d2", "w")) for key in groups)
+        if re.search(r"\d\s+and\s+(?:at\s+)?\d", text) and not re.match(
+            r"\s*(?:between|in the period|during)", text, re.I
+        ):
+            return False
+        return dated or not any(1900 <= int(y or 0) <= 2040 for y in years)
+    if kind == "clock":
+        if "hh1" in groups:
+            year = int(groups["hh1"] + groups["mm1"])
+            hours = re.search(r"hours|hrs|local", text, re.I)
+            if not (hours or "gmt" in groups):
+                return bool(groups.get("at", "").strip()) and not 1900 <= year <= 2040
+        elif "m1" in groups and ":" not in text and "ap1a" not in groups:
+            return bool(groups.get("at", "").strip())
+    return True
