@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WEB := tests/web
+NODE := $(abspath $(BIN))/node
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: map test lint types suite wheel chromium bench clean
@@ -15,16 +17,18 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.installed-test
+types: $(VENV)/.installed-test $(WEB)/node_modules/.installed
 	$(BIN)/mypy
+	cd $(WEB) && $(NODE) node_modules/typescript/bin/tsc --project .
 
-suite: $(VENV)/.installed-test chromium
+suite: $(VENV)/.installed-test $(WEB)/node_modules/.installed chromium
+	cd $(WEB) && $(NODE) --test
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 wheel: $(VENV)/.installed-test  ## build the wheel and use it where no test tool is
 	$(BIN)/python tests/wheel_trial.py
 
-bench: $(VENV)/.installed-test  ## figures by hand, as ratios in one run
+bench: $(VENV)/.installed-test $(WEB)/node_modules/.installed  ## figures by hand, as ratios in one run
 	$(BIN)/pytest tests/bench -m bench -s --bench-full
 
 $(VENV)/bin/python:
@@ -39,6 +43,11 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-test: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# node comes with the test tools; npm gives what package-lock.json fixes, and runs no scripts
+$(WEB)/node_modules/.installed: $(VENV)/.installed-test $(WEB)/package-lock.json
+	cd $(WEB) && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 chromium:  ## the browser of the page's tests: Debian's chromium
 	@command -v chromium >/dev/null && exit 0; \

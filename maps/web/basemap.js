@@ -38,7 +38,7 @@ export function readBasemap(coded) {
   /** @param {any} item @returns {Feature} */
   const read = (item) => {
     const parts = readParts(item.parts, perDegree);
-    const labels = (item.labels ?? []).map(([lon, lat, room]) => {
+    const labels = (item.labels ?? []).map((/** @type {number[]} */ [lon, lat, room]) => {
       const [x, y] = toWorld(lon / perDegree, lat / perDegree);
       return { x, y, room: room / perDegree / 360 };
     });
@@ -57,11 +57,11 @@ export function readBasemap(coded) {
   return {
     layers,
     outlines: outlinesOf(layers.neighbours ?? []),
-    towns: coded.towns.map(([name, names, lon, lat, rank]) => {
+    towns: coded.towns.map((/** @type {any[]} */ [name, names, lon, lat, rank]) => {
       const [x, y] = toWorld(lon / perDegree, lat / perDegree);
       return { name, names, x, y, rank };
     }),
-    optional: coded.optional.map((layer) => ({ ...layer, features: layer.features.map(read) })),
+    optional: coded.optional.map((/** @type {any} */ layer) => ({ ...layer, features: layer.features.map(read) })),
   };
 }
 
@@ -98,8 +98,17 @@ function withoutFrame(ring, frame) {
   return lines;
 }
 
-/** Whether a step runs along one side of the frame. */
+/**
+ * Whether a step runs along one side of the frame.
+ *
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {import("./geometry.js").Box} frame
+ */
 function onFrame(x1, y1, x2, y2, frame) {
+  /** @param {number} a @param {number} b @param {number} side */
   const near = (a, b, side) => Math.abs(a - side) < FRAME_SLACK && Math.abs(b - side) < FRAME_SLACK;
   return near(x1, x2, frame.minX) || near(x1, x2, frame.maxX) || near(y1, y2, frame.minY) || near(y1, y2, frame.maxY);
 }
@@ -111,6 +120,7 @@ function onFrame(x1, y1, x2, y2, frame) {
 export function basemapLayer(L, scene) {
   return canvasLayer(L, {
     pane: "contactline-base",
+    rank: 1,
     paint: (view) => paintBasemap(view, scene.basemap, scene.palette, scene.switches),
   });
 }
@@ -123,6 +133,7 @@ export function basemapLayer(L, scene) {
  */
 function paintBasemap(view, basemap, palette, switches) {
   const { context } = view;
+  /** @param {string} name */
   const layer = (name) => (basemap.layers[name] ?? []).filter((feature) => inView(view, feature.box));
   context.lineJoin = "round";
   if (switches.fills) {
@@ -130,7 +141,9 @@ function paintBasemap(view, basemap, palette, switches) {
     context.fillRect(-1e6, -1e6, 2e6, 2e6);
     // What is finer covers what is coarser, with its outline.
     const rough = view.zoom >= WORLD_LINES_ZOOM;
-    for (const [name, outlines] of [["world", layer("world")], ["neighbours", basemap.outlines]]) {
+    /** @type {[string, Feature[]][]} */
+    const coarse = [["world", layer("world")], ["neighbours", basemap.outlines]];
+    for (const [name, outlines] of coarse) {
       fillAll(view, layer(name), palette.part("land"));
       if (rough && name === "world") strokeAll(view, outlines, palette.part("land"), 1); // no seams
       else strokeAll(view, outlines, palette.part("border_line"), 0.6, [], 0.5);

@@ -1,17 +1,81 @@
 // Parts of a claim in words: parties, time, casualties, places.
 
-import { dayBefore, days, range, readMoment, toUtc, zoneName } from "./time.js";
-import { hasWords, t } from "./words.js";
+import { dayBefore, dayRange, days, range, readMoment, toUtc, zoneName } from "./time.js";
+import { currentLanguage, find, hasWords, t } from "./words.js";
 
 /** @typedef {import("./model.js").Row} Row */
 
 /**
+ * A side by its label; in the words of the language where the label is the usual one.
+ *
  * @param {any} payload
  * @param {string | null | undefined} side
  * @returns {string}
  */
 export function sideLabel(payload, side) {
-  return payload.side_labels[side ?? ""] ?? side ?? "";
+  const code = side ?? "";
+  const key = `side.${code}`;
+  const label = Object.hasOwn(payload.side_labels, code) ? payload.side_labels[code] : null;
+  if (label === null) return hasWords(key) ? t(key) : code;
+  return label === find(key, "en") ? t(key) : label;
+}
+
+/**
+ * An option of a facet in words.
+ *
+ * @param {{payload: any}} model
+ * @param {string} facet
+ * @param {import("./model.js").Option} option
+ * @returns {string}
+ */
+export function optionName({ payload }, facet, { key, names }) {
+  if (facet === "accused" && key === "") return t("accused.");
+  if (facet === "claimant" || facet === "accused") return sideLabel(payload, key);
+  if (names) return names[currentLanguage()] ?? names.en ?? key;
+  const words = `${VOCABULARY[facet] ?? facet}.${key}`;
+  return hasWords(words) ? t(words) : key;
+}
+
+/** Facets whose words stand under another name. @type {Record<string, string>} */
+const VOCABULARY = { dispute: "status", casualties: "lost" };
+
+/**
+ * The code of a claim in a facet of single values, in words.
+ *
+ * @param {import("./model.js").Model} model
+ * @param {string} name
+ * @param {number} claim
+ * @returns {{key: string, words: string}}
+ */
+export function codeOf(model, name, claim) {
+  const facet = model.facet(name);
+  const option = facet?.options[facet.codesOf(claim)[0]];
+  return option ? { key: option.key, words: optionName(model, name, option) } : { key: "", words: "" };
+}
+
+/**
+ * @param {import("./model.js").Model} model
+ * @param {number} claim
+ * @returns {string} the days of a claim, from its columns
+ */
+export function claimDays(model, claim) {
+  if (claim >= model.dated) return t("undated.short");
+  return dayRange(model.dayStart[claim], model.dayEnd[claim]) ?? t("undated.short");
+}
+
+/**
+ * @param {any} payload
+ * @param {Row} claim
+ * @returns {string} all casualties that it speaks of, side by side, nothing added up
+ */
+export function casualtyWords(payload, claim) {
+  return claim.casualties.map((/** @type {Row} */ casualty) =>
+    `${casualty.side ? sideLabel(payload, casualty.side) : t("casualties.unnamed")}: ${describeCasualty(casualty)}`).join("; ");
+}
+
+/** @param {Row} claim */
+export function placesWords(claim) {
+  return claim.places.map(placeAsWritten).join(", ");
 }
 
 /**
@@ -127,7 +191,7 @@ export function describePrecision(place) {
   const code = place.where_prec;
   const parts = [
     code ? t(`precision.${code}`) : null,
-    place.radius_km ? t("where.radius", { km: Math.round(place.radius_km * 10) / 10 }) : null,
+    place.radius_km ? t("where.radius", { km: place.radius_km }) : null,
     code ? `UCDP ${code}` : null,
     place.geo_precision ? `ACLED ${place.geo_precision}` : null,
   ];

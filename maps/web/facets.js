@@ -1,116 +1,144 @@
 // The filters as ordinary inputs, each choice with the number of claims that it would leave.
 
-import { sideLabel } from "./describe.js";
+import { optionName } from "./describe.js";
 import { h, theirs } from "./dom.js";
-import { emptyState, isFiltering } from "./filters.js";
-import { NO_DAY } from "./model.js";
-import { swatch } from "./panel.js";
-import { dayNumber, isoDay } from "./time.js";
-import { hasWords, t } from "./words.js";
+import { swatch } from "./swatch.js";
+import { fold } from "./search.js";
+import { currentLanguage, hasWords, number, t } from "./words.js";
 
 /**
- * @param {import("./model.js").Model} model
- * @param {(state: import("./filters.js").State) => void} changed
- * @returns {{element: HTMLElement, state: () => import("./filters.js").State,
- *            show: (result: import("./filters.js").Result) => void}}
+ * @typedef {import("./model.js").Model} Model
+ * @typedef {import("./model.js").Facet} Facet
+ * @typedef {import("./filters.js").State} State
+ * @typedef {import("./filters.js").Result} Result
+ * @typedef {{facet: Facet, code: number, key: string, name: string, element: HTMLElement,
+ *            input: HTMLInputElement, count: HTMLElement}} Choice
  */
-export function facetPanel(model, changed) {
-  const state = emptyState(model.facets);
-  /** @type {{facet: string, code: number, input: HTMLInputElement, count: HTMLElement}[]} */
-  const rows = [];
-  const bounds = dayBounds(model);
-  const from = dateInput("from");
-  const to = dateInput("to");
-  const reset = /** @type {HTMLButtonElement} */ (
-    h("button", { type: "button", class: "reset", id: "contactline-reset", onclick: clear, disabled: true }, t("reset")));
-  const element = h("div", { class: "facets" },
-    ...model.facets.map(facetGroup),
-    h("fieldset", { class: "facet", "data-facet": "dates" },
-      h("legend", {}, t("facet.dates")),
-      h("div", { class: "dates" },
-        h("label", {}, t("facet.from"), from), h("label", {}, t("facet.to"), to))),
-    reset);
 
-  /** @param {import("./model.js").Facet} facet */
-  function facetGroup(facet) {
-    return h("fieldset", { class: "facet", "data-facet": facet.name },
-      h("legend", {}, t(`facet.${facet.name}`)),
-      facet.options.map(({ key, code }) => {
-        const input = /** @type {HTMLInputElement} */ (
-          h("input", { type: "checkbox", checked: true, value: key, onchange: () => toggle(facet.name, code, input.checked) }));
-        const count = h("span", { class: "count" });
-        rows.push({ facet: facet.name, code, input, count });
-        const name = optionName(model, facet.name, key);
-        return h("div", { class: "option" },
-          h("label", {}, input, facet.name === "side" ? swatch(key, model) : null, theirs(name), " ", count),
-          facet.options.length > 1
-            ? h("button", { type: "button", class: "only", "aria-label": t("only.label", { name }), onclick: () => only(facet, code) }, t("only"))
-            : null);
-      }),
-      facet.name === "side" ? h("p", { class: "fine" }, t("facet.side.note")) : null);
-  }
+/** Facets with more choices are folded to so many, and can be searched. */
+const FOLDED = 8;
+const OPEN_AT_START = new Set(["claimant", "accused", "type", "dispute"]);
+const SIDED = new Set(["claimant", "accused"]);
 
-  /** @param {"from" | "to"} which */
-  function dateInput(which) {
-    const input = /** @type {HTMLInputElement} */ (
-      h("input", {
-        type: "date",
-        name: which,
-        min: bounds ? isoDay(bounds[0]) : null,
-        max: bounds ? isoDay(bounds[1]) : null,
-        onchange: () => {
-          state[which] = dayNumber(input.value);
-          tell();
-        },
-      }));
-    return input;
-  }
-
-  function toggle(name, code, on) {
-    if (on) state.hidden[name].delete(code);
-    else state.hidden[name].add(code);
-    tell();
-  }
-
-  /** @param {import("./model.js").Facet} facet @param {number} code */
-  function only(facet, code) {
-    state.hidden[facet.name] = new Set(facet.options.map((option) => option.code).filter((other) => other !== code));
-    tell();
-  }
-
-  function clear() {
-    Object.assign(state, emptyState(model.facets));
-    from.value = "";
-    to.value = "";
-    tell();
-  }
-
-  function tell() {
-    for (const row of rows) row.input.checked = !state.hidden[row.facet].has(row.code);
-    reset.disabled = !isFiltering(state);
-    changed(state);
-  }
-
+/**
+ * @param {Model} model
+ * @param {State} state is written to
+ * @param {Record<string, Int32Array>} totals facet -> code -> all its claims
+ * @param {() => void} changed
+ * @returns {{element: HTMLElement, show: (result: Result) => void}}
+ */
+export function facetPanel(model, state, totals, changed) {
+  const groups = model.facets.map((facet) => facetGroup(model, facet, state, totals[facet.name], changed));
   return {
-    element,
-    state: () => state,
+    element: h("div", { class: "facets" }, groups.map((group) => group.element)),
     show(result) {
-      for (const row of rows) row.count.textContent = String(result.counts[row.facet][row.code]);
+      for (const group of groups) group.show(result);
     },
   };
 }
 
-/** @param {import("./model.js").Model} model @param {string} facet @param {string} key */
-function optionName(model, facet, key) {
-  if (facet === "side") return sideLabel(model.payload, key);
-  const words = `${facet === "dispute" ? "status" : facet}.${key}`;
-  return hasWords(words) ? t(words) : key.replaceAll("_", " ");
+/** @param {Model} model @param {Facet} facet @param {State} state @param {Int32Array} totals @param {() => void} changed */
+function facetGroup(model, facet, state, totals, changed) {
+  const title = t(`facet.${facet.name}`);
+  const chosen = state.chosen[facet.name];
+  const choices = facet.options.map((option) => makeChoice(model, facet, option, (on) => {
+    if (on) chosen.add(option.code);
+    else chosen.delete(option.code);
+    changed();
+  }));
+  const many = choices.length > FOLDED;
+  let folded = many;
+  let wanted = "";
+  const chosenCount = h("span", { class: "count" });
+  const none = h("p", { class: "fine", hidden: true }, t("facet.nomatch"));
+  const find = /** @type {HTMLInputElement} */ (h("input", {
+    type: "search", "aria-label": t("facet.find", { facet: title }), placeholder: t("facet.find", { facet: title }),
+    oninput: () => { wanted = fold(find.value.trim()); arrange(); },
+  }));
+  const more = h("button", { type: "button", class: "facet-more", "aria-expanded": "false", onclick: () => { folded = !folded; arrange(); } });
+  const heads = new Map();
+  const options = h("div", { class: "options" }, grouped(facet, choices, heads), none);
+  const element = h("details", { class: "facet", "data-facet": facet.name, open: OPEN_AT_START.has(facet.name) && choices.length > 1 },
+    h("summary", {}, title, chosenCount),
+    h("fieldset", {}, h("legend", { class: "away" }, title),
+      many ? h("p", { class: "facet-find" }, find) : null, options, many ? more : null,
+      SIDED.has(facet.name) ? h("p", { class: "fine" }, t("facet.note.sides")) : null));
+  const first = firstOnes(facet, totals);
+
+  function arrange() {
+    let seen = 0;
+    const shown = new Set();
+    for (const choice of choices) {
+      const kept = wanted ? fold(choice.name).includes(wanted) : !folded || first.has(choice.code) || chosen.has(choice.code);
+      choice.element.hidden = !kept;
+      if (kept) {
+        seen += 1;
+        shown.add(facet.options[choice.code]?.parent ?? "");
+      }
+    }
+    for (const [parent, head] of heads) head.hidden = !shown.has(parent);
+    none.hidden = seen > 0;
+    more.hidden = wanted !== "";
+    more.textContent = folded ? t("facet.more", { total: choices.length }) : t("facet.fewer");
+    more.setAttribute("aria-expanded", String(!folded));
+  }
+
+  return {
+    element,
+    /** @param {Result} result */
+    show(result) {
+      const counts = result.counts[facet.name];
+      for (const choice of choices) {
+        const count = counts[choice.code];
+        choice.input.checked = chosen.has(choice.code);
+        choice.count.textContent = number(count);
+        choice.element.classList.toggle("is-none", count === 0);
+      }
+      chosenCount.textContent = chosen.size ? t("facet.chosen", { count: chosen.size }) : "";
+      arrange();
+    },
+  };
 }
 
-/** @param {import("./model.js").Model} model @returns {[number, number] | null} */
-function dayBounds(model) {
-  const starts = model.dayStart.filter((day) => day !== NO_DAY);
-  const ends = model.dayEnd.filter((day) => day !== NO_DAY);
-  if (!starts.length || !ends.length) return null;
-  return [starts.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
+/** @param {Model} model @param {Facet} facet @param {import("./model.js").Option} option @param {(on: boolean) => void} toggle @returns {Choice} */
+function makeChoice(model, facet, option, toggle) {
+  const name = optionName(model, facet.name, option);
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", { type: "checkbox", value: option.key, onchange: () => toggle(input.checked) }));
+  const count = h("span", { class: "count" });
+  const element = h("label", { class: "option" }, input,
+    SIDED.has(facet.name) ? swatch(option.key, model) : null, theirs(name), " ", count);
+  return { facet, code: option.code, key: option.key, name, element, input, count };
+}
+
+/** Choices under the names of their groups, where there are any. @param {Facet} facet @param {Choice[]} choices @param {Map<string, HTMLElement>} heads */
+function grouped(facet, choices, heads) {
+  const parents = new Set(facet.options.map((option) => option.parent ?? ""));
+  if (parents.size < 2) return choices.map((choice) => choice.element);
+  const made = [];
+  for (const parent of [...parents].sort((a, b) => Number(a === "") - Number(b === ""))) {
+    if (parent) {
+      const head = h("p", { class: "group" }, theirs(groupName(facet, parent)));
+      heads.set(parent, head);
+      made.push(head);
+    } else made.push(h("hr", { class: "group-end" }));
+    for (const [i, option] of facet.options.entries()) {
+      if ((option.parent ?? "") === parent) made.push(choices[i].element);
+    }
+  }
+  return made;
+}
+
+/** @param {Facet} facet @param {string} parent */
+function groupName(facet, parent) {
+  if (facet.name === "type") return hasWords(`type.${parent}`) ? t(`type.${parent}`) : parent;
+  const names = facet.options.find((option) => option.parent === parent)?.parent_names;
+  return names?.[currentLanguage()] ?? names?.en ?? parent;
+}
+
+/** The choices that most claims have. @param {Facet} facet @param {Int32Array} totals */
+function firstOnes(facet, totals) {
+  const codes = facet.options.map((option) => option.code);
+  codes.sort((a, b) => totals[b] - totals[a] || a - b);
+  return new Set(codes.slice(0, FOLDED));
 }

@@ -15,9 +15,17 @@ const MAX_LATITUDE_DEG = 85.0511287798;
  * @returns {[number, number]}
  */
 export function toWorld(lon, lat) {
+  return [lon / 360 + 0.5, worldY(lat)];
+}
+
+/**
+ * @param {number} lat degrees
+ * @returns {number}
+ */
+export function worldY(lat) {
   const held = Math.max(-MAX_LATITUDE_DEG, Math.min(MAX_LATITUDE_DEG, lat));
   const sine = Math.sin((held * Math.PI) / 180);
-  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 /**
@@ -44,7 +52,8 @@ export function readRing(steps, perDegree) {
   for (let i = 0; i < steps.length; i += 2) {
     lon += steps[i];
     lat += steps[i + 1];
-    [ring[i], ring[i + 1]] = toWorld(lon / perDegree, lat / perDegree);
+    ring[i] = lon / perDegree / 360 + 0.5;
+    ring[i + 1] = worldY(lat / perDegree);
   }
   return ring;
 }

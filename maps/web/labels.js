@@ -6,6 +6,7 @@ import { labelLines, namesOf } from "./names.js";
 import { positions, Taken } from "./place_labels.js";
 
 /**
+ * @typedef {import("./place_labels.js").Rect} Rect
  * @typedef {{
  *   x: number, y: number,
  *   lines: string[],
@@ -37,7 +38,7 @@ const TOWN_ZOOM = [4, 7, 8, 9, 10.5];
  * @param {import("./scene.js").Scene} scene
  */
 export function labelLayer(L, scene) {
-  return canvasLayer(L, { pane: "contactline-labels", paint: (view) => paintLabels(view, scene), padding: 0.1 });
+  return canvasLayer(L, { pane: "contactline-labels", rank: 2, whole: true, paint: (view) => paintLabels(view, scene), padding: 0.1 });
 }
 
 /** @param {import("./canvas.js").View} view @param {import("./scene.js").Scene} scene */
@@ -50,10 +51,12 @@ function paintLabels(view, scene) {
   placeAll(view, baseLabels(view, scene, own), taken, scene.palette);
 }
 
-/** What lies on the map in the page: no label goes under it. */
+/** What lies on the map in the page: no label goes under it. @param {import("./canvas.js").View} view @param {any} map */
 function controlRects({ visible }, map) {
   const corner = map.getContainer().getBoundingClientRect();
-  return [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+  /** @type {HTMLElement[]} */
+  const controls = [...map.getContainer().querySelectorAll(".leaflet-control")];
+  return controls.map((control) => {
     const rect = control.getBoundingClientRect();
     return {
       minX: visible.minX + rect.left - corner.left,
@@ -64,7 +67,7 @@ function controlRects({ visible }, map) {
   });
 }
 
-/** Whether a label would be seen in full. */
+/** Whether a label would be seen in full. @param {import("./canvas.js").View} view @param {Rect} rect */
 function isWhole({ visible }, rect) {
   return (
     rect.minX >= visible.minX && rect.maxX <= visible.maxX && rect.minY >= visible.minY && rect.maxY <= visible.maxY
@@ -84,14 +87,15 @@ function toLayer(view, x, y) {
  * @returns {Label[]}
  */
 function siteLabels(view, { model, marks, names, palette }, taken, own) {
-  if (!model || !marks) return [];
+  if (!model?.tables || !marks) return [];
   const shown = marks.counts;
   const chosen = marks.chosen();
-  const rank = (site) => Number(chosen?.has(site) ?? false);
+  /** @param {import("./model.js").Site} site */
+  const rank = (site) => Number(chosen?.has(site.index) ?? false);
   /** @type {Label[]} */
   const labels = [];
-  const sites = model.sites
-    .filter((site) => shown[site.index] > 0 && inView(view, site.box))
+  for (const rect of marks.rects(view)) taken.add(rect);
+  const sites = marks.named(view)
     .sort((a, b) => rank(b) - rank(a) || shown[b.index] - shown[a.index] || a.size - b.size || a.index - b.index)
     .slice(0, MOST_SITES);
   for (const site of sites) {
@@ -100,13 +104,14 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
     taken.add({ minX: x - 8, maxX: x + 8, minY: y - 8, maxY: y + 8 });
   }
   const wide = view.visible.maxX - view.visible.minX >= WIDE_PX;
-  const twice = repeated(sites.map((site) => site.place.name));
-  for (const site of sites) {
-    const place = site.place;
-    const quiet = chosen !== null && !chosen.has(site);
-    const row = place.place === null ? null : model.gazetteer[place.place];
-    const thing = { name: place.name ?? place.as_written, names: namesOf(row) };
-    const [first, ...rest] = names === "as-written" ? [place.as_written] : labelLines(thing, names);
+  const places = sites.map((site) => model.placeAt(site.index));
+  const twice = repeated(places.map((place) => place.name));
+  for (const [i, site] of sites.entries()) {
+    const place = places[i];
+    const quiet = chosen !== null && !chosen.has(site.index);
+    const thing = { name: place.name ?? place.as_written, names: namesOf(place.gazetteer) };
+    if (!thing.name) continue; // its texts are not read yet
+    const [first, ...rest] = names === "as-written" ? [place.as_written ?? thing.name] : labelLines(thing, names);
     const layer = site.draw === "area" ? "district" : "town";
     for (const name of [thing.name, ...Object.values(thing.names)]) own.add(`${layer} ${name.toLowerCase()}`);
     const width = (site.box.maxX - site.box.minX) * view.scale;
@@ -117,7 +122,7 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
       if (count === 1 && isBarePoint(place)) continue;
       const question = site.draw === "candidates" ? "? " : "";
       const kind = twice.has(place.name) && place.feature ? ` (${word("feature", place.feature)})` : "";
-      const title = `${question}${shorten(first)}${kind}${count > 1 ? ` · ${count}` : ""}`;
+      const title = `${question}${shorten(first)}${kind}${count > 1 && !marks.isGathered ? ` · ${count}` : ""}`;
       labels.push({
         x, y,
         lines: i === 0 && wide ? [title, ...rest.map(shorten)] : [title],
@@ -134,7 +139,7 @@ function siteLabels(view, { model, marks, names, palette }, taken, own) {
   return labels;
 }
 
-/** Small circles are named beside them, what is larger inside. */
+/** Small circles are named beside them, what is larger inside. @param {import("./model.js").Site} site @param {number} width */
 function siteGap(site, width) {
   if (site.draw === "spot") return 9;
   const radius = width / 2;
@@ -225,7 +230,14 @@ function baseLabels(view, { basemap, palette, switches, names }, own) {
   return labels;
 }
 
-/** The roomiest point of a feature that keeps its name inside the visible map. */
+/**
+ * The roomiest point of a feature that keeps its name inside the visible map.
+ *
+ * @param {import("./canvas.js").View} view
+ * @param {import("./basemap.js").Feature} feature
+ * @param {number} width
+ * @param {number} height
+ */
 function bestSpot(view, feature, width, height) {
   for (const { x, y, room } of feature.labels) {
     if (room * view.scale < Math.min(width / 3, 30)) return null;
@@ -270,7 +282,12 @@ function placeAll(view, labels, taken, palette) {
   for (const { label, rect, align } of placed) placeFurtherLines(view, label, rect, align, taken, palette);
 }
 
-/** @returns {import("./place_labels.js").Spot | undefined} */
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {Label} label
+ * @param {Taken} taken
+ * @returns {import("./place_labels.js").Spot | undefined}
+ */
 function findSpot(view, label, taken) {
   const [width, height] = sizeOf(view.context, label, 0);
   const points = [[label.x, label.y], ...(label.elsewhere ?? [])];
@@ -279,6 +296,14 @@ function findSpot(view, label, taken) {
     .find(({ rect }) => isWhole(view, rect) && taken.isFree(rect));
 }
 
+/**
+ * @param {import("./canvas.js").View} view
+ * @param {Label} label
+ * @param {Rect} above
+ * @param {CanvasTextAlign} align
+ * @param {Taken} taken
+ * @param {import("./palette.js").Palette} palette
+ */
 function placeFurtherLines(view, label, above, align, taken, palette) {
   let last = above;
   for (let line = 1; line < label.lines.length; line += 1) {
@@ -312,9 +337,10 @@ function setFont(context, label, line) {
   context.letterSpacing = label.spacing ?? "0px";
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Label} label @param {import("./palette.js").Palette} palette */
 function paintDot(context, label, palette) {
   context.beginPath();
-  context.arc(label.x, label.y, label.dot, 0, 2 * Math.PI);
+  context.arc(label.x, label.y, label.dot ?? 0, 0, 2 * Math.PI);
   context.fillStyle = label.colour;
   context.strokeStyle = palette.part("label_halo");
   context.lineWidth = 1.5;
@@ -322,6 +348,14 @@ function paintDot(context, label, palette) {
   context.fill();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Label} label
+ * @param {number} line
+ * @param {Rect} rect
+ * @param {CanvasTextAlign} align
+ * @param {import("./palette.js").Palette} palette
+ */
 function paintLine(context, label, line, rect, align, palette) {
   const x =
     align === "left" ? rect.minX + PADDING_PX

@@ -1,11 +1,13 @@
 // The legend: only what is on the map.
 
-import { sideLabel } from "./describe.js";
+import { optionName, sideLabel } from "./describe.js";
 import { h, theirs } from "./dom.js";
-import { swatch } from "./panel.js";
+import { GLYPHS } from "./glyphs.js";
+import { swatch } from "./swatch.js";
 import { t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** @type {import("./sites.js").Draw[]} */
 const KINDS = ["spot", "ring", "area", "line", "candidates"];
 
 /**
@@ -14,20 +16,36 @@ const KINDS = ["spot", "ring", "area", "line", "candidates"];
  * @returns {(Node | null)[]} rows for what is shown now
  */
 export function legendRows(model, marks) {
-  const shown = model.sites.filter((site) => marks.counts[site.index] > 0);
-  const states = shown.map((site) => marks.states[site.index]);
-  const sides = new Set(states.flatMap((state) => state.sides));
-  const kinds = KINDS.filter((kind) => shown.some((site) => site.draw === kind));
+  const { sides, kinds: shown, hasOrigin, hasShared, types, hasDraft, hasDenied, hasArrows } = marks.summary();
+  const kinds = KINDS.filter((kind) => shown.has(kind));
   const rows = [
     h("h3", {}, t("legend.sides")),
     ...model.payload.sides
-      .filter((side) => sides.has(side.side))
-      .map((side) => h("p", {}, swatch(side.side, model), " ", theirs(sideLabel(model.payload, side.side)))),
+      .filter((/** @type {{side: string}} */ side) => sides.has(side.side))
+      .map((/** @type {{side: string}} */ side) => h("p", {}, swatch(side.side, model), " ", theirs(sideLabel(model.payload, side.side)))),
   ];
   for (const kind of kinds) rows.push(h("p", {}, symbol(kind), " ", t(`legend.${kind}`)));
-  if (states.some((state) => state.origin)) rows.push(h("p", {}, symbol("origin"), " ", t("legend.origin")));
-  if (states.some((state) => state.sides.length > 1)) rows.push(h("p", {}, symbol("shared"), " ", t("legend.shared")));
+  if (hasOrigin) rows.push(h("p", {}, symbol("origin"), " ", t("legend.origin")));
+  if (hasShared) rows.push(h("p", {}, symbol("shared"), " ", t("legend.shared")));
+  if (hasArrows) rows.push(h("p", {}, symbol("arrow"), " ", t("legend.arrow")));
+  if (hasDraft) rows.push(h("p", {}, symbol("draft"), " ", t("legend.draft")));
+  if (hasDenied) rows.push(h("p", {}, symbol("denied"), " ", t("legend.denied")));
+  if (types.size) {
+    rows.push(h("h3", {}, t("legend.types")));
+    for (const type of Object.keys(GLYPHS)) {
+      if (types.has(type)) rows.push(h("p", {}, typeSymbol(type), " ", optionName(model, "type", { key: type, code: 0 })));
+    }
+  }
+  if (marks.isGathered) rows.push(h("p", {}, symbol("cluster"), " ", t("legend.cluster")));
   return rows;
+}
+
+/** A dot with the sign of a kind of event. @param {string} type */
+function typeSymbol(type) {
+  const image = node("svg", { viewBox: "0 0 28 18", class: "symbol", "aria-hidden": "true" });
+  const sign = node("path", { d: GLYPHS[type], class: "sign", transform: "translate(14 9) scale(1.15)" });
+  image.append(node("circle", { cx: 14, cy: 9, r: 7, class: "full" }), sign);
+  return image;
 }
 
 /** @param {string} kind */
@@ -35,7 +53,16 @@ export function symbol(kind) {
   const image = node("svg", { viewBox: "0 0 28 18", class: `symbol symbol-${kind}`, "aria-hidden": "true" });
   if (kind === "spot") image.append(node("circle", { cx: 14, cy: 9, r: 5, class: "full" }));
   else if (kind === "ring") image.append(node("circle", { cx: 14, cy: 9, r: 8, class: "light" }));
-  else if (kind === "line") image.append(node("path", { d: "M2 14 L10 5 L18 12 L26 4", class: "thick" }));
+  else if (kind === "cluster") {
+    const count = node("text", { x: 14, y: 12.5, class: "question" });
+    count.textContent = "9";
+    image.append(node("circle", { cx: 14, cy: 9, r: 7.5, class: "gathered" }), count);
+  } else if (kind === "arrow") image.append(node("path", { d: "M2 13 L22 6 M15 4.5 L23 5.6 L18 12", class: "drawn" }));
+  else if (kind === "draft") {
+    image.append(node("circle", { cx: 14, cy: 9, r: 7, class: "full" }), node("path", { d: "M8 9 L14 15 M9 4 L19 14 M14 3 L20 9", class: "sign" }));
+  } else if (kind === "denied") {
+    image.append(node("circle", { cx: 14, cy: 9, r: 6, class: "full" }), node("path", { d: "M8 15 L20 3", class: "struck" }));
+  } else if (kind === "line") image.append(node("path", { d: "M2 14 L10 5 L18 12 L26 4", class: "thick" }));
   else if (kind === "border") image.append(node("path", { d: "M1 9 H27", class: "border" }));
   else if (kind === "optional") image.append(node("path", { d: "M1 9 H27", class: "border named" }));
   else if (kind === "undecided") image.append(node("path", { d: "M1 9 H27", class: "border dashed" }));

@@ -5,10 +5,11 @@ import { Scene } from "./scene.js";
 /**
  * @param {any} L Leaflet
  * @param {string} id of the element
- * @param {any} data basemap, style, names, bounds ([[south, west], [north, east]]) and options
+ * @param {any} data style, names, bounds ([[south, west], [north, east]]) and options
+ * @param {() => Promise<any>} basemap
  * @returns {any} Leaflet map
  */
-export function openMap(L, id, data) {
+export function openMap(L, id, data, basemap) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(id, {
     attributionControl: false,
@@ -25,7 +26,7 @@ export function openMap(L, id, data) {
   });
   map.setView([0, 0], 2);
   fitTo(map, data.bounds);
-  new Scene(L, map, data);
+  new Scene(L, map, { ...data, basemap });
   return map;
 }
 

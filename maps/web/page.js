@@ -1,18 +1,29 @@
-// The page: panel with filters and list, map with legend and layers, and what ties them.
+// The page: panel with filters and list, time, map, and what ties them.
 
-import { h, put, theirs } from "./dom.js";
+import { chipList } from "./chips.js";
+import { detailPane } from "./detail.js";
+import { h, put } from "./dom.js";
 import { facetPanel } from "./facets.js";
-import { applyFilters, isFiltering } from "./filters.js";
+import { applyFilters, emptyState, isFiltering } from "./filters.js";
+import { furnish } from "./furniture.js";
 import { fromWorld } from "./geometry.js";
-import { legendRows, symbol } from "./legend.js";
-import { claimList } from "./list.js";
+import { decodeView, emptyView, encodeView } from "./hash.js";
+import { NEWEST, claimList } from "./list.js";
 import { fitTo } from "./map.js";
-import { NAME_CHOICES } from "./names.js";
-import { claimPanel, sitePanel } from "./panel.js";
-import { dayNumber, dayRange } from "./time.js";
-import { t } from "./words.js";
+import { NO_DAY } from "./model.js";
+import { aboutSources, filtersBefore, pageHead } from "./page_head.js";
+import { paperTable } from "./paper.js";
+import { searchBox } from "./search_box.js";
+import { messages, shareMenu } from "./share.js";
+import { sharing } from "./sharing.js";
+import { sheet } from "./sheet.js";
+import { timeline } from "./timeline.js";
+import { knownTo, takeView, viewOf } from "./view.js";
+import { currentLanguage, number, setLanguage, t } from "./words.js";
 
 const LONGEST_SPAN_DEG = 6;
+const MOVED_MS = 350;
+const SAY_MS = 60;
 
 /**
  * Build the page about a map and its claims, and start it.
@@ -21,270 +32,415 @@ const LONGEST_SPAN_DEG = 6;
  * @param {any} map
  * @param {any} layer
  * @param {any} data bounds and tiles of the map
+ * @returns {Promise<void>}
  */
-export function startPage(L, map, layer, data) {
-  const { model, scene } = layer;
+export async function startPage(L, map, layer, data) {
+  await layer.opened;
+  const { scene } = layer;
+  /** @type {import("./model.js").Model} */
+  const model = layer.model;
   const { payload } = model;
   const page = /** @type {HTMLElement} */ (document.getElementById("contactline-page"));
-  const container = map.getContainer();
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const state = {
-    ready: false,
-    total: payload.total,
-    mapped: payload.mapped,
-    shown: 0,
-  };
+  const time = /** @type {HTMLElement} */ (document.getElementById("contactline-time"));
+  const container = /** @type {HTMLElement} */ (map.getContainer());
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const usual = { language: "en", names: scene.names };
+  const known = knownTo(model);
+  const state = { ready: false, total: payload.total, mapped: payload.mapped, shown: 0 };
   // The state is plain data; the map is reachable for whoever looks for it, not listed.
   Object.defineProperty(state, "map", { value: map, enumerable: false });
+  Object.defineProperty(state, "layer", { value: layer, enumerable: false });
   Object.assign(window, { contactline: state });
 
-  // The list and what opens in its place.
-  const list = claimList(model, { open: openClaim, hover: hoverClaim });
-  const detail = h("section", { class: "detail", id: "contactline-detail", hidden: true, "aria-label": t("incident") });
-  const facets = facetPanel(model, refresh);
-  const status = h("p", { class: "status", role: "status", "aria-live": "polite" });
-  const overview = h("div", { class: "overview" }, heading(), status, aboutFilters(),
-    h("details", { class: "filters", open: window.innerWidth > 760 }, h("summary", {}, t("filters")), facets.element),
-    list.element, about());
-  const body = h("div", { class: "side-body" }, overview, detail);
-  put(page, h("a", { class: "skip", href: "#contactline-list" }, t("skip")), sheetHandle(page, map), body);
+  /** @type {import("./view.js").App} */
+  const app = { filters: emptyState(model), sort: { ...NEWEST }, wide: false, ...usual, theme: null };
+  /** @type {import("./timeline.js").Pace} */
+  const pace = { size: "month", step: "month", speed: 2 };
+  const range = rangeOf(model);
+  const totals = applyFilters(model, app.filters).counts;
+  const says = messages();
+  const doings = sharing({ model, layer, container, says, view: currentView, listed, status: () => parts.status.textContent ?? "" });
+  const paper = h("div", {});
+  /** @type {ReturnType<typeof makeParts>} */
+  let parts;
+  /** @type {ReturnType<typeof applyFilters>} */
+  let result;
+  let tab = "claims";
+  let home = "";
+  let applying = false;
+  let moving = 0;
+  let saying = 0;
 
-  // The map and what lies on it.
+  const skip = h("a", { class: "skip", href: "#contactline-list", onclick: toList });
+  const body = h("div", { class: "side-body" });
+  const handle = sheet(page, resized);
+  put(page, skip, handle.element, body);
+  document.body.append(says.element, paper);
   container.setAttribute("role", "region");
-  container.setAttribute("aria-label", t("map"));
-  L.control.zoom({ position: "topright" }).addTo(map);
-  const legend = h("div", { class: "legend-rows" });
-  addControl(L, map, "topright", layerSwitch());
-  addControl(L, map, "bottomleft", h("details", { class: "box legend", open: window.innerWidth > 760 },
-    h("summary", {}, t("legend")), legend, baseLegend()));
-  L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-  addControl(L, map, "bottomright", attribution());
-  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
-  layer.onPick = (sites) => (sites.length ? openSite(sites[0], sites) : closeDetail());
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !detail.hidden) closeDetail();
-  });
-  container.addEventListener("toggle", () => scene.repaint(), true);
-  followTheme();
+  if (calm.matches) map.panBy = (/** @type {any} */ offset, /** @type {any} */ options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
+  L.DomEvent.off(window, "resize", map._onResize, map); // the page looks after the map's size itself
+  takeView(model, app, decodeView(location.hash, known), usual);
+  setLanguage(app.language);
+  scene.names = app.names;
+  build();
+  showTheme();
   map.invalidateSize({ animate: false, pan: false });
   fitTo(map, data.bounds);
-  refresh(facets.state());
+  home = mapWords();
+  refresh(false, false);
   state.ready = true;
+  await restore(decodeView(location.hash, known));
 
-  /** @param {import("./filters.js").State} filters */
-  function refresh(filters) {
+  narrow.addEventListener("change", placeTime);
+  system.addEventListener("change", showTheme);
+  window.addEventListener("popstate", () => { travel(); });
+  window.addEventListener("beforeprint", () => {
+    paper.replaceChildren(h("div", { class: "on-paper paper-legend" }, parts.map.printed()), paperTable(model, listed()));
+  });
+  window.addEventListener("afterprint", () => paper.replaceChildren());
+  new ResizeObserver(resized).observe(container);
+  map.on("moveend", () => {
+    clearTimeout(moving);
+    moving = setTimeout(() => save(false), MOVED_MS);
+  });
+  container.addEventListener("toggle", () => scene.repaint(), true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && parts.detail.isOpen()) parts.detail.back();
+  });
+  layer.onPick = (/** @type {import("./model.js").Site[]} */ sites, /** @type {any} */ picked) => {
+    if (sites.length) parts.detail.openSite(sites[0], sites);
+    else if (picked) parts.detail.openCluster(picked);
+    else parts.detail.close();
+  };
+
+  /** Everything that has words in it, in the language of the page. */
+  function build() {
+    const legendOpen = parts ? parts.map.isLegendOpen() : window.innerWidth >= 1500 && window.innerHeight >= 860;
+    parts?.time.stop();
+    parts?.map.remove();
+    parts = makeParts(legendOpen);
+    document.documentElement.lang = currentLanguage();
+    page.setAttribute("aria-label", t("page"));
+    time.setAttribute("aria-labelledby", "contactline-time-title");
+    container.setAttribute("aria-label", t("map"));
+    skip.textContent = t("skip");
+    handle.label();
+    body.replaceChildren(parts.head, parts.overview, parts.detail.element);
+    time.replaceChildren(parts.time.element);
+    placeTime();
+    showTab(tab);
+  }
+
+  /** @param {boolean} legendOpen */
+  function makeParts(legendOpen) {
+    const { filters } = app;
+    const change = () => refresh(true, false);
+    const detail = detailPane(model, layer, { opened, closed, locate: (claim) => locate(claim, true), cite: doings.cite, hover });
+    const list = makeList(detail);
+    const facets = facetPanel(model, filters, totals, change);
+    const chips = chipList(model, filters, { changed: () => { search.show(); change(); }, reset });
+    const search = searchBox(model, filters, change);
+    const share = shareMenu(doings, says);
+    const status = h("p", { class: "status", role: "status", "aria-live": "polite" });
+    const tabs = ["claims", "filters"].map((name) => h("button", {
+      type: "button", role: "tab", id: `contactline-tab-${name}`, "aria-controls": `contactline-panel-${name}`, "data-tab": name,
+      onclick: () => showTab(name), onkeydown: tabKeys,
+    }, t(`tab.${name}`), " ", h("span", { class: "count" })));
+    const panels = [
+      h("div", { class: "tab-panel", role: "tabpanel", id: "contactline-panel-claims", "aria-labelledby": "contactline-tab-claims" }, list.element),
+      h("div", { class: "tab-panel filters-panel", role: "tabpanel", id: "contactline-panel-filters", "aria-labelledby": "contactline-tab-filters" }, facets.element, aboutSources(payload)),
+    ];
+    const overview = h("div", { class: "overview" },
+      h("div", { class: "page-sums" }, status, filtersBefore(payload), search.element, chips.element),
+      h("div", { class: "tabs", role: "tablist", "aria-label": t("tabs") }, tabs), panels);
+    return {
+      detail, list, facets, chips, search, share, status, tabs, panels, overview, head: pageHead(payload, { share: share.element, dark: scene.dark, language: chooseLanguage, theme: switchTheme }),
+      time: timeline({ range, calm: () => calm.matches, pace, changed: setDates }),
+      map: furnish(L, map, layer, data, { names: chooseNames, roomy: window.innerWidth > 760, legendOpen }),
+    };
+  }
+
+  /** @param {ReturnType<typeof detailPane>} detail */
+  function makeList(detail) {
+    return claimList(model, { sort: app.sort, wide: app.wide && !narrow.matches, opened: detail.claim }, {
+      open: (claim) => { detail.openClaim(claim); },
+      hover,
+      sorted: (sort) => { setSort(sort); },
+      widen: (wide) => { app.wide = wide; relist(); save(true); },
+    });
+  }
+
+  function relist() {
+    const position = parts.list.table.position();
+    parts.list = makeList(parts.detail);
+    parts.panels[0].replaceChildren(parts.list.element);
+    document.body.classList.toggle("is-wide", app.wide && !narrow.matches);
+    parts.list.show(result.mask);
+    parts.list.table.scrollTo(position);
+    resized();
+  }
+
+  /** The map follows its room; one that nobody has moved shows everything again. */
+  function resized() {
+    const untouched = mapWords() === home;
+    map.invalidateSize({ animate: false, pan: false });
+    if (!untouched) return;
+    fitTo(map, data.bounds);
+    home = mapWords();
+  }
+
+  /** @param {{column: string, down: boolean}} sort */
+  async function setSort(sort) {
+    if (sort.column === "place") await model.readTables();
+    app.sort = sort;
+    const used = document.activeElement?.getAttribute("data-sort");
+    relist();
+    parts.list.table.scrollTo(0);
+    if (used) /** @type {HTMLElement | null} */ (page.querySelector(`[data-sort="${used}"]`))?.focus();
+    save(true);
+  }
+
+  /**
+   * Everything that depends on the filters.
+   *
+   * @param {boolean} push the view is a new step in the history
+   * @param {boolean} live more changes are coming: a brush is dragged, time is played
+   */
+  function refresh(push, live) {
     performance.mark("contactline:filter-start");
-    const result = applyFilters(model, filters);
+    const { filters } = app;
+    result = applyFilters(model, filters);
     layer.setMask(result.mask);
-    list.show(result.mask);
-    facets.show(result);
-    legend.replaceChildren();
-    put(legend, ...legendRows(model, layer.marks));
+    parts.list.show(result.mask);
+    parts.facets.show(result);
+    parts.chips.show();
+    parts.time.show(result.histogram, filters);
+    parts.search.show();
+    parts.map.legend();
+    parts.share.show(result.matching);
+    parts.tabs[0].lastElementChild?.replaceChildren(number(result.matching));
     state.shown = result.shown;
-    status.replaceChildren();
-    const words = [t("shown", { shown: result.shown, total: payload.total })];
-    if (isFiltering(filters)) words.push(t("shown.filtered", { matching: result.matching }));
-    const unmapped = result.matching - result.shown;
-    if (unmapped) words.push(t("shown.unmapped", { count: unmapped }));
-    if (result.undated) words.push(t("undated", { count: result.undated }));
-    put(status, h("strong", {}, words[0]), words.length > 1 ? ` · ${words.slice(1).join(" · ")}` : null);
+    showStatus(live);
     performance.measure("contactline:filter", "contactline:filter-start");
+    if (!live) {
+      parts.detail.refilter();
+      save(push);
+    }
   }
 
-  function heading() {
-    const days = payload.days ? dayRange(...payload.days.map((day) => dayNumber(day))) : null;
-    return h("header", { class: "page-head" },
-      h("div", { class: "page-title" }, h("h1", {}, theirs(payload.title)), themeButton()),
-      days ? h("p", { class: "page-days" }, days) : null,
-      payload.drafts ? h("p", { class: "badge review-draft" }, t("drafts", { count: payload.drafts })) : null);
+  /** @param {boolean} live */
+  function showStatus(live) {
+    const { matching, shown, undated } = result;
+    const words = [];
+    if (isFiltering(app.filters)) words.push(t("shown.filtered", { count: matching }));
+    if (matching > shown) words.push(t("shown.unmapped", { count: matching - shown }));
+    if (undated) words.push(t("undated", { count: undated }));
+    clearTimeout(saying);
+    parts.status.setAttribute("aria-busy", "true");
+    parts.status.replaceChildren(h("strong", {}, t("shown", { shown, total: payload.total })), h("span", {}, words.length ? ` · ${words.join(" · ")}` : null));
+    if (!live) saying = setTimeout(() => parts.status.setAttribute("aria-busy", "false"), SAY_MS);
   }
 
-  function aboutFilters() {
-    if (!payload.filters.length) return null;
-    return h("section", { class: "before" }, h("h2", {}, t("filters.before")),
-      h("ul", {}, payload.filters.map((words) => h("li", {}, theirs(words)))));
+  /** @param {string} name */
+  function showTab(name) {
+    tab = name;
+    for (const [i, one] of parts.tabs.entries()) {
+      const on = one.dataset.tab === name;
+      one.setAttribute("aria-selected", String(on));
+      one.tabIndex = on ? 0 : -1;
+      parts.panels[i].hidden = !on;
+    }
   }
 
-  function about() {
-    return h("section", { class: "about" }, h("h2", {}, t("about")),
-      h("h3", {}, t("boundary")), h("p", {}, theirs(payload.boundary_note)),
-      h("h3", {}, t("sources")), h("ul", {}, payload.attribution.map((line) => h("li", {}, theirs(line)))),
-      h("p", { class: "fine" }, t("made", { version: payload.version })));
+  /** @param {KeyboardEvent} event */
+  function tabKeys(event) {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const other = parts.tabs.find((one) => one.dataset.tab !== tab);
+    if (!other) return;
+    event.preventDefault();
+    showTab(other.dataset.tab ?? "claims");
+    other.focus();
   }
 
-  function attribution() {
-    const lines = payload.attribution.flatMap((line, i) => [i ? " · " : null, theirs(line)]);
-    const tiles = data.tiles ? h("span", { id: "contactline-tiles-credit", hidden: true }, " · ", theirs(data.tiles.attribution)) : null;
-    return h("details", { class: "box attribution", open: window.innerWidth > 760 },
-      h("summary", {}, t("attribution")), h("p", {}, lines, tiles));
+  /** @param {Event} event */
+  function toList(event) {
+    event.preventDefault();
+    parts.detail.close();
+    showTab("claims");
+    parts.list.focusFirst();
   }
 
-  function baseLegend() {
-    const border = scene.basemap.layers.border ?? [];
-    const named = scene.basemap.optional;
-    return h("div", { class: "legend-base" },
-      border.length ? h("p", {}, symbol("border"), " ", t("legend.border")) : null,
-      border.some((line) => line.undecided) ? h("p", {}, symbol("undecided"), " ", t("legend.border.undecided")) : null,
-      named.map((one) => h("p", { id: `legend-${one.name}`, hidden: true }, symbol("optional"), " ", theirs(datedTitle(one)))),
-      h("p", { class: "fine" }, theirs(payload.boundary_note)));
+  function placeTime() {
+    if (narrow.matches) parts.panels[1].prepend(time);
+    else page.after(time);
+    document.body.classList.toggle("is-wide", app.wide && !narrow.matches);
   }
 
-  function layerSwitch() {
-    const { switches, basemap } = scene;
-    const box = (words, checked, change) => {
-      const input = /** @type {HTMLInputElement} */ (
-        h("input", { type: "checkbox", checked, onchange: () => { change(input.checked); scene.repaint(); } }));
-      return h("label", {}, input, " ", theirs(words));
-    };
-    const names = /** @type {HTMLSelectElement} */ (
-      h("select", { onchange: () => { scene.names = names.value; scene.repaint(); } },
-        NAME_CHOICES.map((choice) => h("option", { value: choice, selected: choice === scene.names }, t(`names.${choice}`)))));
-    return h("details", { class: "box layers" }, h("summary", {}, t("layers")),
-      basemap.layers.admin1 ? box(t("layer.districts"), true, (on) => { switches.districts = on; }) : null,
-      basemap.towns.length ? box(t("layer.towns"), true, (on) => { switches.towns = on; }) : null,
-      basemap.optional.map((one) => box(datedTitle(one), false, (on) => {
-        if (on) switches.optional.add(one.name);
-        else switches.optional.delete(one.name);
-        const row = document.getElementById(`legend-${one.name}`);
-        if (row) row.hidden = !on;
-      })),
-      data.tiles ? box(t("layer.tiles", { name: data.tiles.name, host: data.tiles.hosts.join(", ") }), false, tileSwitch()) : null,
-      h("label", { class: "names-choice" }, `${t("names")} `, names));
+  /** @param {import("./timeline.js").Chosen} chosen @param {boolean} live */
+  function setDates(chosen, live) {
+    app.filters.from = chosen.from;
+    app.filters.to = chosen.to;
+    refresh(!live, live);
   }
 
-  function tileSwitch() {
-    const tiles = L.tileLayer(data.tiles.url, { maxZoom: data.tiles.max_zoom, attribution: "" });
-    return (on) => {
-      scene.switches.fills = !on;
-      const credit = document.getElementById("contactline-tiles-credit");
-      if (credit) credit.hidden = !on;
-      if (on) tiles.addTo(map);
-      else tiles.remove();
-    };
+  function reset() {
+    const { filters } = app;
+    for (const set of Object.values(filters.chosen)) set.clear();
+    Object.assign(filters, { from: null, to: null, text: "", textMask: null });
+    refresh(true, false);
   }
 
-  /** @param {number} claim */
-  function openClaim(claim) {
-    detail.replaceChildren(backButton(claim), claimPanel(model, claim, actions));
-    showDetail();
-    layer.marks.claim = model.drawn[claim] ? claim : null;
-    layer.marks.pinned = null;
+  /** @param {string} code */
+  function chooseLanguage(code) {
+    if (!setLanguage(code)) return;
+    app.language = code;
+    rebuild();
+    /** @type {HTMLElement | null} */ (page.querySelector(".language"))?.focus();
+    save(true);
+  }
+
+  function rebuild() {
+    const claim = parts.detail.claim();
+    build();
+    refresh(false, false);
+    if (claim !== null) parts.detail.openClaim(claim, false, false);
+  }
+
+  /** @param {string} choice */
+  function chooseNames(choice) {
+    app.names = choice;
+    scene.names = choice;
     scene.repaint();
-    if (model.drawn[claim]) locate(claim, false);
-    const card = detail.querySelector(".is-focus");
-    if (card && card.getBoundingClientRect().top > body.getBoundingClientRect().bottom - 120) card.scrollIntoView();
+    save(true);
   }
 
-  /** @param {import("./model.js").Site} site @param {import("./model.js").Site[]} all */
-  function openSite(site, all) {
-    const others = all.filter((other) => other !== site);
-    const own = { ...actions, openSite: (other) => openSite(other, all) };
-    detail.replaceChildren(backButton(site.members[0].claim), sitePanel(model, site, layer.mask, others, own));
-    showDetail();
-    layer.marks.claim = null;
-    layer.marks.pinned = site.index;
-    scene.repaint();
+  function switchTheme() {
+    app.theme = scene.dark ? "light" : "dark";
+    showTheme();
+    save(false);
   }
 
-  /** @param {number} claim */
-  function backButton(claim) {
-    return h("button", { type: "button", class: "back", onclick: () => closeDetail(claim) }, `← ${t("back")}`);
-  }
-
-  function showDetail() {
-    detail.hidden = false;
-    overview.hidden = true;
-    body.scrollTop = 0;
-    if (page.dataset.sheet === "low") page.dataset.sheet = "mid";
-    const title = /** @type {HTMLElement | null} */ (detail.querySelector("[tabindex]"));
-    title?.focus({ preventScroll: true });
-  }
-
-  /** @param {number} [claim] the list item that gets the focus */
-  function closeDetail(claim) {
-    if (detail.hidden) return;
-    const last = claim ?? model.byId.get(detail.querySelector("[data-claim]")?.getAttribute("data-claim") ?? "");
-    detail.hidden = true;
-    overview.hidden = false;
-    layer.marks.claim = null;
-    layer.marks.pinned = null;
-    scene.repaint();
-    if (last !== undefined) list.focus(last);
-  }
-
-  /** @param {number | null} claim */
-  function hoverClaim(claim) {
-    if (!detail.hidden) return;
-    layer.marks.claim = claim !== null && model.drawn[claim] ? claim : null;
-    scene.repaintMarks();
-  }
-
-  /** Bring all places of a claim into view; `always` also when they are in it already. */
-  function locate(claim, always) {
-    const boxes = model.sitesOf[claim].map((site) => site.box);
-    const [west, north] = fromWorld(Math.min(...boxes.map((b) => b.minX)), Math.min(...boxes.map((b) => b.minY)));
-    const [east, south] = fromWorld(Math.max(...boxes.map((b) => b.maxX)), Math.max(...boxes.map((b) => b.maxY)));
-    const bounds = L.latLngBounds([south, west], [north, east]);
-    if (!always && (map.getBounds().contains(bounds) || east - west > LONGEST_SPAN_DEG)) return;
-    map.fitBounds(bounds, { padding: [60, 60], maxZoom: 10, animate: !calm });
-    if (always && page.dataset.sheet === "high") page.dataset.sheet = "mid";
-  }
-
-  function themeButton() {
-    return h("button", { type: "button", class: "theme", "aria-pressed": "false", onclick: () => setTheme(!scene.dark) }, t("theme"));
-  }
-
-  function followTheme() {
-    const system = window.matchMedia("(prefers-color-scheme: dark)");
-    system.addEventListener("change", () => setTheme(system.matches));
-    setTheme(system.matches);
-  }
-
-  /** @param {boolean} dark */
-  function setTheme(dark) {
+  function showTheme() {
+    const dark = app.theme === null ? system.matches : app.theme === "dark";
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     page.querySelector(".theme")?.setAttribute("aria-pressed", String(dark));
     scene.setDark(dark);
   }
 
-  const actions = {
-    openClaim,
-    locate: (claim) => locate(claim, true),
-    isHidden: (claim) => !layer.mask[claim],
-  };
+  /** Claims that pass, in the list's order. */
+  function listed() {
+    return parts.list.claims();
+  }
+
+  // What is opened
+
+  function opened() {
+    parts.overview.hidden = true;
+    body.classList.add("has-detail");
+    if (page.dataset.sheet === "low") page.dataset.sheet = "mid";
+    const claim = parts.detail.claim();
+    const isPlaced = applying && decodeView(location.hash, known).map !== null;
+    if (claim !== null && model.drawn[claim] && !isPlaced) locate(claim, false);
+    save(true);
+  }
+
+  /** @param {number | null} claim */
+  function closed(claim) {
+    parts.overview.hidden = false;
+    body.classList.remove("has-detail");
+    save(true);
+    if (claim !== null && tab === "claims") parts.list.table.focus(claim);
+  }
+
+  /** @param {number | null} claim */
+  function hover(claim) {
+    if (parts.detail.claim() !== null) return;
+    layer.highlight(claim);
+  }
+
+  /** Bring all places of a claim into view; `always` also when they are in it already. @param {number} claim @param {boolean} always */
+  function locate(claim, always) {
+    const boxes = model.sitesOf(claim).map((site) => site.box);
+    const [west, north] = fromWorld(Math.min(...boxes.map((b) => b.minX)), Math.min(...boxes.map((b) => b.minY)));
+    const [east, south] = fromWorld(Math.max(...boxes.map((b) => b.maxX)), Math.max(...boxes.map((b) => b.maxY)));
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    if (!always && (map.getBounds().contains(bounds) || east - west > LONGEST_SPAN_DEG)) return;
+    map.fitBounds(bounds, { padding: [60, 60], maxZoom: 10, animate: !calm.matches });
+    if (always && page.dataset.sheet === "high") page.dataset.sheet = "mid";
+  }
+
+  // The address
+
+  function mapWords() {
+    const { lat, lng } = map.getCenter();
+    return encodeView({ ...emptyView(), map: { zoom: map.getZoom(), lat, lon: lng } });
+  }
+
+  /** @param {number | null} [claim] */
+  function currentView(claim = parts.detail.claim()) {
+    const { lat, lng } = map.getCenter();
+    return viewOf(model, app, {
+      claim: claim === null ? null : model.claim(claim)?.claim_id ?? null,
+      map: mapWords() === home ? null : { zoom: map.getZoom(), lat, lon: lng },
+      usual,
+    });
+  }
+
+  /** @param {boolean} push */
+  function save(push) {
+    if (applying || !state.ready) return;
+    const hash = encodeView(currentView());
+    if (hash === location.hash.replace(/^#/, "")) return;
+    const address = hash ? `#${hash}` : location.href.split("#")[0];
+    try {
+      if (push) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
+    } catch {
+      // a page without an address of its own, as in some frames, keeps its state to itself
+    }
+  }
+
+  async function travel() {
+    if (encodeView(currentView()) === location.hash.replace(/^#/, "")) return;
+    const view = decodeView(location.hash, known);
+    applying = true;
+    parts.time.stop();
+    const language = app.language;
+    takeView(model, app, view, usual);
+    if (app.sort.column === "place") await model.readTables();
+    scene.names = app.names;
+    showTheme();
+    setLanguage(app.language);
+    if (app.language !== language) build();
+    applying = false;
+    await restore(view);
+    relist();
+  }
+
+  /** Bring about what takes time: the text that is searched for, the claim that is open, the map. @param {import("./hash.js").View} view */
+  async function restore(view) {
+    applying = true;
+    try {
+      scene.names = app.names;
+      if (view.map) map.setView([view.map.lat, view.map.lon], view.map.zoom, { animate: false });
+      else if (mapWords() !== home) fitTo(map, data.bounds);
+      if (view.text !== app.filters.text) await parts.search.find(view.text);
+      refresh(false, false);
+      const claim = view.claim === null ? -1 : await model.indexOf(view.claim);
+      if (claim >= 0 && claim !== parts.detail.claim()) await parts.detail.openClaim(claim, false, false);
+      else if (claim < 0 && parts.detail.isOpen()) parts.detail.close();
+    } finally {
+      applying = false;
+    }
+  }
 }
 
-/**
- * The name of an optional layer with its date, unless the name has it already.
- *
- * @param {{title: string, date: string}} layer
- */
-function datedTitle({ title, date }) {
-  return date.split("/").every((part) => title.includes(part)) ? title : `${title} (${date})`;
-}
-
-/** Put an element in a corner of the map; clicks on it stay on it. */
-function addControl(L, map, position, element) {
-  const Control = L.Control.extend({
-    onAdd() {
-      L.DomEvent.disableClickPropagation(element);
-      L.DomEvent.disableScrollPropagation(element);
-      return element;
-    },
-  });
-  new Control({ position }).addTo(map);
-}
-
-/** On a phone the panel is a sheet: two buttons make it higher and lower. */
-function sheetHandle(page, map) {
-  const steps = ["low", "mid", "high"];
-  page.dataset.sheet = "mid";
-  const move = (by) => () => {
-    const at = steps.indexOf(page.dataset.sheet);
-    page.dataset.sheet = steps[Math.max(0, Math.min(steps.length - 1, at + by))];
-    map.invalidateSize({ animate: false, pan: false });
-  };
-  return h("div", { class: "sheet-handle" },
-    h("button", { type: "button", "aria-label": t("sheet.more"), onclick: move(1) }, "▲"),
-    h("button", { type: "button", "aria-label": t("sheet.less"), onclick: move(-1) }, "▼"));
+/** @param {import("./model.js").Model} model @returns {{from: number, to: number} | null} the first and the last day of any claim */
+function rangeOf(model) {
+  if (!model.dated) return null;
+  let last = NO_DAY;
+  for (let i = 0; i < model.dated; i += 1) last = Math.max(last, model.dayEnd[i]);
+  return { from: model.dayStart[0], to: last };
 }

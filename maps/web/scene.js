@@ -13,12 +13,16 @@ export class Scene {
   /**
    * @param {any} L Leaflet
    * @param {any} map
-   * @param {{style: any, basemap?: any, names?: string}} parts
+   * @param {{style: any, basemap?: () => Promise<any>, names?: string}} parts
    */
   constructor(L, map, { style, basemap, names }) {
     this.map = map;
     this.style = style;
-    this.basemap = readBasemap(basemap ?? EMPTY_BASE);
+    this.basemap = readBasemap(EMPTY_BASE);
+    /** What is painted before the basemap is read. @type {Promise<void>[]} */
+    this.first = [];
+    /** Comes when the basemap is there. @type {Promise<void>} */
+    this.ready = this.read(basemap);
     /** @type {any} */
     this.names = names ?? "both";
     this.dark = false;
@@ -33,32 +37,56 @@ export class Scene {
       pane.style.zIndex = String(order);
       pane.style.pointerEvents = "none";
     }
-    this.layers = [
-      ...(basemap ? [basemapLayer(L, this)] : []),
-      labelLayer(L, this),
-    ];
+    this.labels = labelLayer(L, this);
+    this.layers = [...(basemap ? [basemapLayer(L, this)] : []), this.labels];
     for (const layer of this.layers) layer.addTo(map);
     map.contactlineScene = this;
+  }
+
+  /** The claims come first, what lies under them after that. @param {() => Promise<any>} [basemap] */
+  async read(basemap) {
+    if (!basemap) return;
+    await Promise.resolve(); // layers are added before this script ends
+    await Promise.allSettled(this.first);
+    this.basemap = readBasemap(await basemap());
+    this.repaint();
   }
 
   /** @param {import("./model.js").Model} model @param {import("./marks.js").Marks} marks */
   show(model, marks) {
     this.model = model;
     this.marks = marks;
-    this.setDark(this.dark);
+    this.colour();
+    marks.layer.repaint();
+    this.repaintLabels();
   }
 
   /** @param {boolean} dark */
   setDark(dark) {
     this.dark = dark;
-    this.palette = makePalette(this.style, this.model?.payload.sides ?? [], dark);
+    this.colour();
     this.repaint();
+  }
+
+  colour() {
+    this.palette = makePalette(this.style, this.model?.payload.sides ?? [], this.dark);
   }
 
   /** Paint everything again. */
   repaint() {
     for (const layer of this.layers) layer.repaint();
     this.marks?.layer.repaint();
+  }
+
+  /** Paint the claims again, then their names. */
+  repaintClaims() {
+    this.marks?.layer.repaint();
+    this.repaintLabels();
+  }
+
+  /** Paint the names again, in one of the next frames. */
+  repaintLabels() {
+    this.labels.repaintSoon();
   }
 
   /** Paint only the claims again. */

@@ -87,7 +87,7 @@ export function days(start, end) {
   if (start.year !== end.year) return `${day(start)} – ${day(end)}`;
   const last = new Date(Date.UTC(end.year, end.month, 0)).getUTCDate();
   if (start.day === 1 && end.day === last) {
-    if (start.month === end.month) return `${monthName(start.month)} ${start.year}`;
+    if (start.month === end.month) return `${monthName(start.month, true)} ${start.year}`;
     if (start.month === 1 && end.month === 12) return String(start.year);
   }
   if (start.month === end.month) return `${start.day}–${end.day} ${monthName(end.month)} ${end.year}`;
@@ -139,11 +139,14 @@ export function dayBefore(moment) {
  */
 export function dayRange(start, end) {
   if (start === null || end === null) return null;
-  return days(fromDayNumber(start), fromDayNumber(end));
+  return days(fromDay(start), fromDay(end));
 }
 
-/** @param {number} number days since 1970-01-01 */
-function fromDayNumber(number) {
+/**
+ * @param {number} number days since 1970-01-01
+ * @returns {Moment}
+ */
+export function fromDay(number) {
   const at = new Date(number * DAY_MS);
   return {
     year: at.getUTCFullYear(),
@@ -160,7 +163,19 @@ function fromDayNumber(number) {
  */
 export function dayNumber(text) {
   const moment = readMoment(text);
-  return moment ? Date.UTC(moment.year, moment.month - 1, moment.day) / DAY_MS : null;
+  if (!moment) return null;
+  const number = Date.UTC(moment.year, moment.month - 1, moment.day) / DAY_MS;
+  return isoDay(number) === text.slice(0, 10) ? number : null;
+}
+
+/**
+ * @param {number} year
+ * @param {number} month 1 to 12
+ * @param {number} date
+ * @returns {number} days since 1970-01-01
+ */
+export function dayOf(year, month, date) {
+  return Date.UTC(year, month - 1, date) / DAY_MS;
 }
 
 /**

@@ -1,238 +1,55 @@
-// Every word of the interface, by language. To add a language, add a table.
+// Every word of the interface, by language. To add a language, add a table like words_en.js.
 
-/** @type {Record<string, Record<string, string>>} */
-const WORDS = {
-  en: {
-    // page
-    "skip": "Skip to the list of claims",
-    "map": "Map of the claims. The same claims are in the list.",
-    "shown": "{shown} of {total} claims shown on the map",
-    "shown.filtered": "{matching} match the filters",
-    "shown.unmapped": "{count} not mapped; the list says why",
-    "undated": "{count} without a date are left out while dates are set",
-    "drafts": "{count} drafted by machine, not yet reviewed",
-    "filters": "Filters",
-    "filters.before": "Filtered before this page was made",
-    "reset": "Reset filters",
-    "facet.side": "Who claims",
-    "facet.side.note": "Each side's claims are counted apart and never added up.",
-    "facet.type": "Kind of event",
-    "facet.dispute": "How the accounts stand",
-    "facet.from": "From",
-    "facet.to": "To",
-    "facet.dates": "Date of what is claimed",
-    "only": "only",
-    "only.label": "Only {name}",
-    "list": "Claims",
-    "list.mapped": "On the map",
-    "list.none": "No claim matches the filters.",
-    "unmapped": "Not mapped, because …",
-    "about": "Sources and boundaries",
-    "boundary": "Boundaries",
-    "sources": "Sources",
-    "made": "Made with contactline {version}",
-    "theme": "Dark",
-    "names": "Place names",
-    "names.both": "English, with az · hy",
-    "names.en": "English",
-    "names.az": "Azərbaycanca",
-    "names.hy": "Հայերեն",
-    "names.ru": "Русский",
-    "names.as-written": "As written",
-    "sheet.more": "Show more of the list",
-    "sheet.less": "Show more of the map",
-    "back": "Back to the list",
-    "undated.short": "no date",
-    // map
-    "legend": "Legend",
-    "legend.sides": "Colour: who makes the claim",
-    "legend.spot": "A named spot",
-    "legend.ring": "Near or towards: in this circle",
-    "legend.area": "Somewhere in this area",
-    "legend.line": "Along this line",
-    "legend.candidates": "May be any of these places",
-    "legend.origin": "Dashed: where fire came from",
-    "legend.shared": "Claims of several sides",
-    "legend.border": "Border between countries",
-    "legend.border.undecided": "Boundary not agreed",
-    "layers": "Layers",
-    "layer.districts": "Districts and provinces",
-    "layer.towns": "Towns",
-    "layer.tiles": "{name} (loads from {host})",
-    "site.claims": "{count} claims",
-    "site.claim": "1 claim",
-    "attribution": "Attribution",
-    // panel
-    "place.also": "Also at this point",
-    "place.not": "not at this place",
-    "drawn.spot": "drawn as a spot",
-    "drawn.ring": "drawn as the circle that it is within",
-    "drawn.area": "drawn as the whole area: where in it is not said",
-    "drawn.line": "drawn as the whole line: where on it is not said",
-    "drawn.candidates": "drawn at every place that the name may mean",
-    "incident": "Incident",
-    "incident.left": "{count} more claims of this incident were filtered out before this page was made.",
-    "incident.left.one": "1 more claim of this incident was filtered out before this page was made.",
-    "claim.hidden": "hidden on the map by the filters",
-    "incident.status": "Report on the situation, no incident",
-    "judgement": "Claims joined by {by}: {rule}",
-    "account.none": "No account of this by {side} in these reports.",
-    "account.denies": "{side} denies it.",
-    "who": "Who says it",
-    "accused": "Of whom",
-    "target": "Against whom",
-    "what": "Claim",
-    "event": "Event",
-    "count": "How often",
-    "count.times": "{count} times",
-    "aggregate": "A habitual or summed statement, not one incident",
-    "words.at": "Words: characters {start} to {end} of the report",
-    "when": "When",
-    "when.utc": "{time} UTC",
-    "when.written": "read from",
-    "when.rule": "rule: {rule}",
-    "when.anchor": "counted from: {anchor}",
-    "when.assumed": "zone assumed",
-    "when.stated": "zone stated",
-    "when.unknown": "Not known",
-    "when.window": "some time within this",
-    "when.duration": "all along this time",
-    "said": "Said",
-    "weapons": "Weapons",
-    "casualties": "Casualties",
-    "casualties.none": "not mentioned (which is not “none”)",
-    "casualties.unnamed": "Side not named",
-    "casualties.by": "says {side}",
-    "casualty.nofigure": "{kind}, no figure",
-    "casualty.zero": "none, said explicitly",
-    "casualty.atleast": "at least {min} {kind}",
-    "casualty.atmost": "up to {max} {kind}",
-    "casualty.range": "{min} to {max} {kind}",
-    "casualty.exact": "{min} {kind}",
-    "casualty.civilian": "{text} (civilian)",
-    "kind.killed": "killed",
-    "kind.wounded": "wounded",
-    "kind.missing": "missing",
-    "kind.captured": "captured",
-    "kind.casualties": "casualties",
-    "kind.losses": "losses",
-    "damage": "Damage",
-    "response": "Own action admitted",
-    "denied": "Denied by",
-    "denies": "Denies",
-    "counter": "Counter-claim",
-    "related": "Related",
-    "chain": "How it reached the report",
-    "report": "Report",
-    "report.archive": "archived copy",
-    "report.published": "published {date}",
-    "report.basis": "date {basis}",
-    "where": "Where",
-    "where.none": "No place named",
-    "where.why": "Why this place",
-    "where.candidates": "Candidates",
-    "where.within": "known only to be within",
-    "where.in": "within",
-    "where.radius": "radius {km} km",
-    "where.inherited": "place taken over from {claim}",
-    "where.notdrawn": "not drawn",
-    "where.show": "Show on the map",
-    "note": "Note",
-    "warnings": "Beware",
-    "draft": "draft",
-    "draft.long": "Drafted by machine; no person has reviewed it yet.",
-    "edited": "edited",
-    "rejected": "rejected",
-    "ties": "Lines tie the places of this claim. Which origin fired at which place is not said.",
-    // vocabularies
-    "stance.asserts": "says",
-    "stance.denies": "denies",
-    "stance.acknowledges": "acknowledges",
-    "stance.reports_status": "reports on the situation",
-    "status.acknowledged": "Acknowledged by the accused",
-    "status.denied": "Denied",
-    "status.mutual_accusation": "Mutual accusation",
-    "status.partly_agreed": "Partly agreed",
-    "status.third_party_corroborated": "A third party agrees",
-    "status.single_side": "One side only",
-    "status.": "No incident",
-    "type.": "Not classified",
-    "role.ministry": "ministry",
-    "role.spokesperson": "spokesperson",
-    "role.armed_forces": "armed forces",
-    "role.head_of_state": "head of state",
-    "role.head_of_government": "head of government",
-    "role.border_service": "border service",
-    "role.security_council": "security council",
-    "role.third_party_state": "third state",
-    "role.de_facto_authority": "de facto authority",
-    "role.monitor": "monitor",
-    "role.agency": "news agency",
-    "role.outlet_voice": "the report's own voice",
-    "role.civilians": "civilians",
-    "role.other": "other",
-    "relation.at": "at",
-    "relation.in": "in",
-    "relation.near": "near",
-    "relation.direction_of": "in the direction of",
-    "relation.from": "from",
-    "relation.from_direction_of": "from the direction of",
-    "relation.between": "between",
-    "relation.far_from": "far from",
-    "relation.along": "along",
-    "relation.into": "into",
-    "precision.1": "a named spot",
-    "precision.2": "near or towards a named place",
-    "precision.3": "the district only",
-    "precision.4": "the province only",
-    "precision.5": "a line or loose zone",
-    "precision.6": "the country only",
-    "precision.7": "international waters or airspace",
-    "time.minute": "to the minute",
-    "time.hour": "to the hour",
-    "time.part_of_day": "part of a day",
-    "time.day": "one day",
-    "time.days": "within some days",
-    "time.week": "within a week",
-    "time.month": "within a month",
-    "time.year": "within a year",
-    "time.unknown": "no date known",
-    "status.resolved": "found in the gazetteer",
-    "status.ambiguous": "may be any of several places",
-    "status.unresolved": "not found",
-    "status.given": "coordinates given in the source",
-    "basis.stated": "printed in it",
-    "basis.dateline": "from its dateline",
-    "basis.given": "given with it",
-    "basis.inferred": "worked out from its text",
-    "language.az": "Azerbaijani",
-    "language.hy": "Armenian",
-    "language.ru": "Russian",
-    "language.en": "English",
-    "feature.admin1": "province",
-    "feature.former_district": "former district",
-  },
-};
+import { AZ } from "./words_az.js";
+import { EN } from "./words_en.js";
+import { HY } from "./words_hy.js";
+import { RU } from "./words_ru.js";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+/** @typedef {import("./words_en.js").Table} Table */
+
+/** Tables by BCP 47 code, in the order in which a reader is offered them. @type {Record<string, Table>} */
+export const TABLES = { en: EN, az: AZ, hy: HY, ru: RU };
+
 let language = "en";
+let numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+let plurals = new Intl.PluralRules("en");
 
-/** @param {string} code a key of the table of words */
-export function setLanguage(code) {
-  if (WORDS[code]) language = code;
+/** @returns {[code: string, name: string][]} the languages, each called by its own name */
+export function languages() {
+  return Object.entries(TABLES).map(([code, table]) => [code, table.name]);
+}
+
+/** @returns {string} code of the language that is spoken now */
+export function currentLanguage() {
+  return language;
 }
 
 /**
- * The words for a key, with `{name}` filled in; the last part of the key where there are none.
+ * @param {string} code a key of `TABLES`; anything else changes nothing
+ * @returns {boolean} whether the language is there
+ */
+export function setLanguage(code) {
+  if (!Object.hasOwn(TABLES, code)) return false;
+  language = code;
+  numbers = new Intl.NumberFormat(code, { maximumFractionDigits: 1 });
+  plurals = new Intl.PluralRules(code);
+  return true;
+}
+
+/**
+ * The words for a key, with `{name}` filled in and plural forms chosen by `count`; the last
+ * part of the key where there are none. Numbers are written as the language writes them.
  *
  * @param {string} key
  * @param {Record<string, unknown>} [values]
  * @returns {string}
  */
 export function t(key, values = {}) {
-  const known = WORDS[language][key] ?? WORDS.en[key];
-  const words = known ?? key.slice(key.indexOf(".") + 1).replaceAll("_", " ");
-  return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const known = find(key);
+  if (known === undefined) return fill(key.slice(key.indexOf(".") + 1).replaceAll("_", " "), values);
+  if (typeof known === "string") return fill(known, values);
+  const form = plurals.select(Number(values.count ?? 0));
+  return fill(known[form] ?? known.other ?? "", values);
 }
 
 /**
@@ -240,10 +57,36 @@ export function t(key, values = {}) {
  * @returns {boolean} whether there are words for it
  */
 export function hasWords(key) {
-  return key in WORDS[language] || key in WORDS.en;
+  return find(key) !== undefined;
 }
 
-/** @param {number} month 1 to 12 */
-export function monthName(month) {
-  return MONTHS[month - 1];
+/**
+ * @param {string} key
+ * @param {string} [code] of a language; the present one
+ * @returns {import("./words_en.js").Words | undefined}
+ */
+export function find(key, code = language) {
+  const { words } = TABLES[code];
+  if (Object.hasOwn(words, key)) return words[key];
+  return Object.hasOwn(EN.words, key) ? EN.words[key] : undefined;
+}
+
+/** @param {number} value */
+export function number(value) {
+  return numbers.format(value);
+}
+
+/** @param {number} month 1 to 12 @param {boolean} [alone] not beside a day */
+export function monthName(month, alone = false) {
+  const table = TABLES[language];
+  return (alone ? table.alone : table.months)[month - 1];
+}
+
+/** @param {string} words @param {Record<string, unknown>} values */
+function fill(words, values) {
+  return words.replace(/\{(\w+)\}/g, (whole, name) => {
+    if (!Object.hasOwn(values, name)) return whole;
+    const value = values[name];
+    return typeof value === "number" ? number(value) : String(value);
+  });
 }
