@@ -22,7 +22,8 @@ MAIN = "main.js"
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.-]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
-_DOCUMENTATION = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+#: Comments that stand alone; a cast at the start of a line is none.
+_DOCUMENTATION = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _IMAGE = re.compile(r"url\((images/[\w.-]+)\)")
 
 
@@ -34,6 +35,12 @@ class AssetError(ContactlineError, ValueError):
 def page_script() -> str:
     """Return the page's modules as one script without names of its own."""
     return join_modules({item.name: _read(item) for item in _files("web", ".js")}, MAIN)
+
+
+@cache
+def loader_script() -> str:
+    """Return the short script that unpacks the others."""
+    return "\n" + _read(_folder("web") / "loader.js")
 
 
 def join_modules(modules: Mapping[str, str], main: str) -> str:
@@ -94,8 +101,8 @@ def layer_css() -> str:
 
 @cache
 def page_css() -> str:
-    """Return the style of the page, without its colours."""
-    return _read(_folder("web") / "page.css")
+    """Return the style of the page, without its colours: ``page.css``, then ``page_*.css``."""
+    return "".join(_read(item) for item in _files("web", ".css") if item.name.startswith("page"))
 
 
 @cache

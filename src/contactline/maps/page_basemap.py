@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, box, shape
 
@@ -76,7 +77,7 @@ def _feature(
 ) -> dict[str, Any] | None:
     if not item.get("geometry"):
         return None
-    geometry = shape(item["geometry"])
+    geometry = _geometry(item["geometry"])
     parts = code_parts(geometry, per_degree=PER_DEGREE)
     if not parts:
         return None
@@ -94,6 +95,22 @@ def _feature(
     if properties.get("undecided") or properties.get("status") == "not agreed":
         made["undecided"] = True
     return made
+
+
+def _geometry(geojson: Mapping[str, Any]) -> BaseGeometry:
+    """Return a shape; polygons, which are nearly all, without a step for each corner."""
+    coordinates = geojson.get("coordinates")
+    if geojson["type"] == "Polygon":
+        return _polygon(coordinates)
+    if geojson["type"] == "MultiPolygon":
+        return MultiPolygon([_polygon(part) for part in coordinates or ()])
+    return shape(geojson)
+
+
+def _polygon(rings: Any) -> Polygon:
+    outside, *holes = (np.array(ring, dtype=np.float64)[:, :2] for ring in rings)
+    made = shapely.polygons(outside, holes=[shapely.linearrings(hole) for hole in holes] or None)
+    return cast("Polygon", made)
 
 
 def _name_places(
