@@ -235,6 +235,34 @@ def points_book(
     )
 
 
+def sided_points_book(points: Sequence[tuple[float, float, str]]) -> Casebook:
+    """Return claims at bare coordinates (longitude, latitude, side of the claimant)."""
+    return Casebook(
+        claims=rows_to_table(
+            "claims",
+            [
+                {"claim_id": f"p{i}", "claimant_side": side, "map_status": "given"}
+                for i, (_, _, side) in enumerate(points)
+            ],
+        ),
+        claim_places=rows_to_table(
+            "claim_places",
+            [
+                {
+                    "claim_id": f"p{i}",
+                    "position": 0,
+                    "as_written": f"{lat}, {lon}",
+                    "relation": "at",
+                    "status": "given",
+                    "draw": "spot",
+                    "geometry": shapely.to_wkb(shapely.Point(lon, lat), byte_order=1),
+                }
+                for i, (lon, lat, _) in enumerate(points)
+            ],
+        ),
+    )
+
+
 def make_scene(book: Casebook | None = None, **options: Any) -> MapSpec:
     """Return the spec of a picture of the made-up border."""
     options.setdefault("title", TITLE)

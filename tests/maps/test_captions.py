@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from contactline.casebook.book import FilterCount, rows_of, rows_to_table
 from contactline.maps.captions import (
     alt_text,
+    caption,
     count_words,
     day_words,
     drafts_words,
@@ -41,6 +42,33 @@ def test_subtitle_says_how_many_when_and_whose_word_it_is():
         "8 of 10 claims drawn, 12 to 13 September 2022. As claimed by Armenia, Azerbaijan and "
         "the reports themselves; not verified."
     )
+
+
+def test_nothing_is_said_of_parts_where_all_claims_are_drawn():
+    spec = make_scene(make_book(CLAIMS[:2]))
+    assert subtitle(spec).startswith("2 claims drawn, 12 to 13 September 2022.")
+    assert "Map of 2 claims between" in alt_text(spec)
+    assert subtitle(make_scene(make_book(CLAIMS[:1]))).startswith("1 claim drawn, ")
+
+
+def test_caption_counts_each_side_for_itself_and_names_the_sources():
+    words = caption(make_scene())
+    assert "8 of 10 claims drawn, 12 to 13 September 2022." in words
+    assert "3 by Armenia, 4 by Azerbaijan and 1 by the reports themselves" in words
+    assert "not added up" in words
+    assert "Sources: Made-up geography; Names: nobody, CC0." in words
+    assert "2 claims not on the map" in words
+
+
+def test_caption_says_how_the_accounts_stand(bundled):
+    from contactline.maps.spec import MapOptions
+    from contactline.project.build import spec_for
+
+    words = caption(spec_for(bundled, MapOptions()))
+    assert (
+        "Of 20 incidents: 3 denied by the accused; 5 each side accuses the other; "
+        "12 claimed by one side only."
+    ) in words
 
 
 def test_subtitle_names_only_the_sides_that_are_drawn():
@@ -81,9 +109,13 @@ def test_alt_text_names_each_side_with_its_own_places():
     words = alt_text(make_scene())
     assert "Map of 8 of 10 claims between 12 and 13 September 2022" in words
     armenia = next(part for part in words.split(". ") if part.startswith("Armenia"))
-    assert armenia == "Armenia (3 claims) names Alpha, Beta, Delta and Gamma mine"
+    assert armenia == (
+        "Armenia (3 claims) names Alpha, Beta and Gamma mine and says fire came from Delta"
+    )
     azerbaijan = next(part for part in words.split(". ") if part.startswith("Azerbaijan"))
-    assert azerbaijan == "Azerbaijan (4 claims) names Delta, Epsilon, Theta and Zeta"
+    assert azerbaijan == (
+        "Azerbaijan (4 claims) names Delta, Epsilon and Theta and says fire came from Zeta"
+    )
     assert "The reports themselves (1 claim) name Old line." in words
     assert "2 claims not on the map" in words
     assert "not verified" in words

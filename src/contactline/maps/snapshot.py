@@ -1,84 +1,256 @@
-"""Static pictures of a map: PNG, SVG and PDF, without a browser and without a network.
+"""Static pictures of a map: PNG, WebP, SVG, PDF and GIF, without a browser or a network.
 
-Text is drawn as outlines of the shipped fonts in PNG and SVG: a reader's machine may
-have no Armenian font, and labels that were measured in one font and set in another
-would collide. The words are in the title, the description and the metadata instead.
-PDF embeds the letters that it uses, so its text can be searched.
+`make_picture` is the door for every kind; `render_snapshot` its short form for one map.
 """
 
 from __future__ import annotations
 
-import io
-from functools import lru_cache
-from html import escape
-from typing import TYPE_CHECKING, Any
-
-import matplotlib as mpl
-import numpy as np
-import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.text import Text as MplText
-from matplotlib.textpath import text_to_path
-from matplotlib.transforms import Affine2D, TransformedPath
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from contactline.errors import UsageError
-from contactline.maps.captions import alt_text, plain
-from contactline.maps.snapshot_items import Disc, Shape, Words
-from contactline.maps.snapshot_map import Look, MapPicture, draw_map
-from contactline.maps.snapshot_marks import MarkStyle, claimed_places
-from contactline.maps.snapshot_page import (
-    empty_notice,
+from contactline.maps.captions import count_words
+from contactline.maps.snapshot_cells import count_cells
+from contactline.maps.snapshot_files import encode, encode_moving
+from contactline.maps.snapshot_film import Film, most_frames
+from contactline.maps.snapshot_legend import (
+    expected,
+    facts_of,
     frame_items,
-    lay_out,
+    legend_blocks,
     legend_items,
+)
+from contactline.maps.snapshot_look import make_look
+from contactline.maps.snapshot_map import MapPicture, draw_map
+from contactline.maps.snapshot_page import empty_notice, lay_out
+from contactline.maps.snapshot_panels import compose_panels, most_panels
+from contactline.maps.snapshot_places import claimed
+from contactline.maps.snapshot_presets import (
+    ANY_STEP,
+    CARD_PX,
+    FORMATS,
+    MOVING_FORMATS,
+    PANELS_BY,
+    STEPS,
+    check_size,
     unit_of,
 )
+from contactline.maps.snapshot_record import words_of
+from contactline.maps.snapshot_series import (
+    panels_by_month,
+    parts_by_claimant,
+    parts_by_time,
+    usual_step,
+)
 from contactline.maps.snapshot_shapes import features
-from contactline.maps.snapshot_text import font_of
 from contactline.maps.snapshot_view import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from contactline.maps.basemap import Basemap
-    from contactline.maps.labels import Box
+    from contactline.maps.picture_facts import Source
+    from contactline.maps.snapshot_files import Progress
     from contactline.maps.snapshot_items import Item
+    from contactline.maps.snapshot_presets import Preset
+    from contactline.maps.snapshot_record import Words
     from contactline.maps.spec import MapSpec
 
-#: Formats, and the size of the usual card.
-FORMATS = ("png", "svg", "pdf")
-CARD_PX = (1200, 675)
-#: Least and greatest width or height, and the greatest number of pixels of a picture.
-LEAST_PX, MOST_PX, MOST_PIXELS = 100, 10_000, 64_000_000
 
-#: Shorter runs of discs are drawn one by one.
-_LEAST_RUN = 40
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What kind of picture to make.
 
-_RC: Any = {
-    "svg.fonttype": "path",
-    "svg.hashsalt": "contactline",
-    "svg.image_inline": True,
-    "pdf.fonttype": 42,
-    "pdf.compression": 6,
-    "text.usetex": False,
-    "text.hinting": "no_hinting",
-    "text.antialiased": True,
-    "text.parse_math": False,
-    "path.simplify": False,
-    "path.snap": True,
-    "path.sketch": None,
-    "path.effects": [],
-    "patch.antialiased": True,
-    "lines.scale_dashes": True,
-    "agg.path.chunksize": 0,
-    "axes.unicode_minus": False,
-}
+    Parameters
+    ----------
+    format
+        ``png``, ``webp``, ``svg`` or ``pdf``; ``gif`` or ``webp`` for one that moves.
+    size_px
+        Width and height; in SVG and PDF the size of the page.
+    scale
+        Pixels of a PNG for each of these: 2 for screens of high density and for print.
+    layers
+        Names of the optional layers to draw; a picture has no switch for those that the
+        page merely offers.
+    listed
+        Whether the claims stand below the map as a numbered list.
+    north
+        Whether to draw an arrow to the north.
+    unit
+        Size of letters and marks, 1 on a card; None lets the size decide.
+    points_per_px
+        Size of a pixel in a PDF, 1/72 inch.
+    by
+        ``claimant`` or ``month``: one map for each, of one extent; None: one map of all.
+    step
+        ``day``, ``week``, ``month`` or ``year``: a picture that moves in such steps, ``auto``:
+        in those that the span of the claims calls for; None: one that does not move.
+    preset
+        Name of the preset that this is, for the picture's record.
+    """
+
+    format: str = "png"
+    size_px: tuple[int, int] = CARD_PX
+    scale: float = 1
+    layers: tuple[str, ...] = ()
+    listed: bool = False
+    north: bool = False
+    unit: float | None = None
+    points_per_px: float = 0.75
+    by: str | None = None
+    step: str | None = None
+    preset: str | None = None
+
+    @classmethod
+    def of_preset(cls, preset: Preset) -> Plan:
+        """Return the plan of a preset."""
+        return cls(
+            size_px=preset.size_px,
+            listed=preset.listed,
+            unit=preset.unit,
+            points_per_px=preset.points_per_px,
+            preset=preset.name,
+        )
+
+    def words(self, spec: MapSpec, source: Source | None, kind: str | None = None) -> Words:
+        """Return what such a picture says of itself."""
+        return words_of(
+            spec,
+            size_px=self.size_px,
+            scale=self.scale,
+            source=source,
+            kind=kind,
+            preset=self.preset,
+            layers=self.layers,
+            by=self.by,
+            step=self.step,
+        )
+
+    def check(self) -> None:
+        """Raise `UsageError` unless such a picture can be made."""
+        check_size(self.size_px, self.scale)
+        if self.by is not None and self.step is not None:
+            raise UsageError("a picture either has several maps or moves, not both")
+        if self.by is not None and self.by not in PANELS_BY:
+            raise UsageError(f"no maps by {self.by!r}; there are: {', '.join(PANELS_BY)}")
+        if self.step is not None and self.step not in (ANY_STEP, *STEPS):
+            known = ", ".join((ANY_STEP, *STEPS))
+            raise UsageError(f"no step {self.step!r}; there are: {known}")
+        formats = FORMATS if self.step is None else MOVING_FORMATS
+        if self.format not in formats:
+            kind = "picture" if self.step is None else "moving picture"
+            raise UsageError(f"no {kind} format {self.format!r}; there are: {', '.join(formats)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture as a file, and what it says of itself."""
+
+    data: bytes
+    words: Words
+
+
+def make_picture(
+    spec: MapSpec,
+    basemap: Basemap,
+    plan: Plan,
+    *,
+    source: Source | None = None,
+    progress: Progress | None = None,
+) -> Picture:
+    """Draw a map as a picture.
+
+    The same input gives the same bytes, with the same versions of the libraries.
+
+    Parameters
+    ----------
+    spec
+        What to show.
+    basemap
+        What lies under it.
+    plan
+        What kind of picture to make.
+    source
+        Where the picture is from, for the record that it carries.
+    progress
+        Called with (stage, done, of how many) while a film is drawn.
+
+    Raises
+    ------
+    UsageError
+        If no such picture can be made.
+    """
+    plan.check()
+    size, scale = plan.size_px, plan.scale
+    if plan.step is not None:
+        return _make_film(spec, basemap, plan, source, progress)
+    kind = ""
+    if plan.by is None:
+        items, _ = compose(
+            spec,
+            basemap,
+            size_px=size,
+            layers=plan.layers,
+            listed=plan.listed,
+            north=plan.north,
+            unit=plan.unit,
+        )
+    else:
+        if plan.by == "claimant":
+            parts, each, more = parts_by_claimant(spec), "side that makes claims", ""
+        else:
+            parts, each, more = panels_by_month(spec, most=most_panels(size, plan.unit))
+        if not parts:
+            raise UsageError("no claim is on the map, so there is nothing to draw side by side")
+        maps = sum(not part.silent for part in parts)
+        kind = f"{count_words(maps, 'map')} of the same extent, one for each {each}"
+        if maps < len(parts):
+            kind += " with a claim"
+        items, _ = compose_panels(
+            spec, basemap, parts, size_px=size, layers=plan.layers, unit=plan.unit, more=more
+        )
+    words = plan.words(spec, source, kind)
+    data = encode(
+        items,
+        words,
+        format=plan.format,
+        size_px=size,
+        scale=scale,
+        points_per_px=plan.points_per_px,
+    )
+    return Picture(data=data, words=words)
+
+
+def _make_film(
+    spec: MapSpec,
+    basemap: Basemap,
+    plan: Plan,
+    source: Source | None,
+    progress: Progress | None,
+) -> Picture:
+    """Draw a map that moves through time."""
+    step, room = plan.step or ANY_STEP, most_frames(plan.size_px, plan.scale)
+    if step == ANY_STEP:
+        step = usual_step(spec, most=room)
+    parts, more = parts_by_time(spec, step)
+    film = Film(
+        spec,
+        basemap,
+        parts,
+        size_px=plan.size_px,
+        scale=plan.scale,
+        layers=plan.layers,
+        unit=plan.unit,
+        more=more,
+    )
+    kind = f"A picture that moves through {count_words(len(parts), step)}"
+    if film.has_trail:
+        kind += "; what was claimed before stays, in pale colours"
+    words = replace(plan, step=step).words(spec, source, kind)
+    data = encode_moving(film, words, format=plan.format, progress=progress)
+    return Picture(data=data, words=words)
 
 
 def render_snapshot(
@@ -90,54 +262,15 @@ def render_snapshot(
     scale: float = 1,
     layers: Sequence[str] = (),
 ) -> bytes:
-    """Draw a map as a picture.
-
-    The same input gives the same bytes, with the same versions of the libraries.
-
-    Parameters
-    ----------
-    spec
-        What to show.
-    basemap
-        What lies under it.
-    format
-        ``png``, ``svg`` or ``pdf``.
-    size_px
-        Width and height; in SVG and PDF the size of the page.
-    scale
-        Pixels of a PNG for each of these: 2 for screens of high density and for print.
-    layers
-        Names of the optional layers to draw; a picture has no switch for those that the
-        page merely offers.
+    """Draw one map as a picture; the parameters are those of `Plan`.
 
     Raises
     ------
     UsageError
         If the format is unknown or the size is not one that a picture can have.
     """
-    check_size(size_px, scale)
-    if format not in FORMATS:
-        raise UsageError(f"no picture format {format!r}; there are: {', '.join(FORMATS)}")
-    items, _ = compose(spec, basemap, size_px=size_px, layers=layers)
-    with mpl.rc_context(_RC):
-        figure = _figure(items, size_px, scale, outlines=format == "png")
-        return _encode(figure, spec, format, size_px)
-
-
-def check_size(size_px: tuple[int, int], scale: float = 1) -> None:
-    """Raise `UsageError` unless a picture can have this size."""
-    width, height = size_px
-    for name, value in (("wide", width), ("high", height)):
-        if not LEAST_PX <= value <= MOST_PX:
-            raise UsageError(
-                f"a picture {value:,} px {name} cannot be drawn; "
-                f"choose between {LEAST_PX} and {MOST_PX:,}"
-            )
-    if not 0.5 <= scale <= 8 or width * height * scale * scale > MOST_PIXELS:
-        raise UsageError(
-            f"scale {scale:g} of {width} x {height} px is not between 0.5 and 8 "
-            f"or gives more than {MOST_PIXELS:,} pixels; choose a smaller one"
-        )
+    plan = Plan(format=format, size_px=size_px, scale=scale, layers=tuple(layers))
+    return make_picture(spec, basemap, plan).data
 
 
 def compose(
@@ -146,14 +279,28 @@ def compose(
     *,
     size_px: tuple[int, int] = CARD_PX,
     layers: Sequence[str] = (),
+    listed: bool = False,
+    north: bool = False,
+    unit: float | None = None,
 ) -> tuple[tuple[Item, ...], MapPicture]:
     """Return what a picture consists of, from the bottom up, and its map."""
     width, height = float(size_px[0]), float(size_px[1])
-    look = _look(spec, unit_of(width, height))
-    layout = lay_out(spec, look, width_px=width, height_px=height)
-    places = claimed_places(spec)
-    shapes = [claimed.shape for place in places for claimed in place.shapes]
+    look = make_look(spec, unit or unit_of(width, height))
+    places, crowd = claimed(spec)
+    listed = listed and crowd is None
+    most = expected(spec, places, crowd, numbered=listed, layers=layers)
+    layout = lay_out(
+        spec,
+        look,
+        legend_blocks(spec, basemap, most, None),
+        width_px=width,
+        height_px=height,
+        listed=listed,
+    )
+    shapes = [shape.shape for place in places for shape in place.shapes]
+    shapes += crowd.edge() if crowd else []
     view = make_view(shapes or _region(basemap), frame=layout.frame)
+    sides = [side.side for side in spec.sides]
     notice, room = ([], None) if shapes else empty_notice(spec, layout.frame, look)
     picture = draw_map(
         view,
@@ -161,289 +308,22 @@ def compose(
         places,
         look,
         layers,
+        cells=count_cells(crowd, view, sides, look) if crowd else None,
+        numbers=layout.listed.numbers if layout.listed else None,
+        north=north,
         keep_clear=() if room is None else (room,),
     )
     items = [*layout.items, *picture.items, *frame_items(layout.frame, look), *notice]
-    items += legend_items(spec, basemap, picture, layout, look, view)
+    if layout.panel is not None:
+        facts = facts_of(picture, numbered=layout.listed is not None)
+        blocks = legend_blocks(spec, basemap, facts, view)
+        items += legend_items(
+            blocks, layout.panel, layout.columns, look, gutter_px=layout.gutter_px
+        )
     return tuple(items), picture
-
-
-def _look(spec: MapSpec, unit: float) -> Look:
-    dark = spec.options.theme == "dark"
-    theme = spec.style.dark if dark else spec.style.light
-    marks = spec.style.marks
-    style = MarkStyle(
-        colours={side.side: side.dark_colour if dark else side.colour for side in spec.sides},
-        halo=theme["label_halo"],
-        area_opacity=float(marks["area_opacity"]) * (1.35 if dark else 1.0),
-        area_line_px=float(marks["area_line_width_px"]) * unit,
-        ring_px=float(marks["ring_width_px"]) * unit,
-        line_px=float(marks["line_width_px"]) * unit,
-        candidate_dash=tuple(float(step) * unit for step in marks["candidate_dash"]),
-        origin_dash=tuple(float(step) * unit for step in marks["origin_dash"]),
-    )
-    return Look(
-        theme=theme,
-        marks=style,
-        unit=unit,
-        names=spec.options.names,
-        spot_px=float(marks["spot_radius_px"]) * unit,
-    )
 
 
 def _region(basemap: Basemap) -> list[BaseGeometry]:
     """Return what to show where no claim is drawn: the region, else the world."""
     layer = basemap.layers.get("countries")
     return [] if layer is None else [shape for shape in features(layer) if not shape.is_empty]
-
-
-# --- matplotlib --------------------------------------------------------------------------
-
-
-def _figure(
-    items: Sequence[Item], size_px: tuple[int, int], scale: float, *, outlines: bool
-) -> Figure:
-    """Return a figure without axes: one px is one point, and y is turned over."""
-    width, height = size_px
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72 * scale, frameon=False)
-    FigureCanvasAgg(figure)
-    to_page = Affine2D().scale(1, -1).translate(0, height).scale(1 / 72)
-    transform = to_page + figure.dpi_scale_trans
-    clips: dict[Box, TransformedPath] = {}
-    for order, item in enumerate(_runs(items)):
-        for artist in _artists(item, outlines=outlines):
-            if isinstance(artist, PathCollection):
-                artist.set_offset_transform(transform)
-                artist.set_transform(Affine2D().scale(1 / 72) + figure.dpi_scale_trans)
-            else:
-                artist.set_transform(transform)
-            artist.set_zorder(order)
-            clip = item[0].clip if isinstance(item, list) else item.clip
-            if clip is not None:
-                if clip not in clips:
-                    clips[clip] = TransformedPath(_box_path(clip), transform)
-                artist.set_clip_path(clips[clip])
-            else:
-                artist.set_clip_on(False)
-            figure.add_artist(artist)
-    return figure
-
-
-def _runs(items: Sequence[Item]) -> Iterator[Item | list[Disc]]:
-    """Yield the items, with long runs of discs of one size and rim as lists."""
-    run: list[Disc] = []
-    for item in items:
-        plain_disc = isinstance(item, Disc) and len(item.fills) == 1 and item.stroke is not None
-        if run and not (plain_disc and _rim(item) == _rim(run[0])):
-            yield from [run] if len(run) >= _LEAST_RUN else run
-            run = []
-        if plain_disc and isinstance(item, Disc):
-            run.append(item)
-        else:
-            yield item
-    yield from [run] if len(run) >= _LEAST_RUN else run
-
-
-def _rim(item: Item) -> object:
-    if not isinstance(item, Disc):
-        return None
-    return item.radius_px, item.stroke, item.width_px, item.dash, item.clip
-
-
-def _artists(item: Item | list[Disc], *, outlines: bool) -> Iterator[Any]:
-    if isinstance(item, list):
-        yield _many_discs(item)
-    elif isinstance(item, Shape):
-        yield from _shape_artists(item)
-    elif isinstance(item, Disc):
-        yield from _disc_artists(item)
-    else:
-        yield from _word_artists(item, outlines=outlines)
-
-
-def _shape_artists(item: Shape) -> Iterator[Any]:
-    path = to_path(item.geometry)
-    if path is None:
-        return
-    if item.fill is not None:
-        yield PathPatch(
-            path, facecolor=item.fill, edgecolor="none", alpha=item.fill_alpha, linewidth=0
-        )
-    if item.stroke is not None and item.stroke_alpha > 0:
-        yield PathPatch(
-            path,
-            facecolor="none",
-            edgecolor=item.stroke,
-            alpha=item.stroke_alpha,
-            linewidth=item.width_px,
-            linestyle=_dash(item.dash, item.width_px),
-            capstyle="butt",
-            joinstyle="round",
-        )
-
-
-def _many_discs(discs: Sequence[Disc]) -> PathCollection:
-    first = discs[0]
-    # The rim lies outside the disc, as with a single one.
-    circle = Affine2D().scale(first.radius_px + first.width_px / 2)
-    return PathCollection(
-        [circle.transform_path(Path.unit_circle())],
-        offsets=[(disc.x, disc.y) for disc in discs],
-        facecolors=[disc.fills[0] for disc in discs],
-        edgecolors=first.stroke,
-        linewidths=first.width_px,
-    )
-
-
-def _disc_artists(item: Disc) -> Iterator[Any]:
-    place = Affine2D().scale(item.radius_px).translate(item.x, item.y)
-    circle = place.transform_path(Path.unit_circle())
-    count = len(item.fills)
-    if item.stroke is not None and not item.dash and count:
-        rim = Affine2D().scale(item.radius_px + item.width_px).translate(item.x, item.y)
-        yield PathPatch(
-            rim.transform_path(Path.unit_circle()),
-            facecolor=item.stroke,
-            edgecolor="none",
-            linewidth=0,
-        )
-    for index, fill in enumerate(item.fills):
-        path = circle
-        if count > 1:
-            # From the top clockwise; y points down here.
-            wedge = Path.wedge(-90 + 360 * index / count, -90 + 360 * (index + 1) / count)
-            path = place.transform_path(wedge)
-        yield PathPatch(path, facecolor=fill, edgecolor="none", linewidth=0)
-    if item.stroke is not None and (item.dash or not count):
-        yield PathPatch(
-            circle,
-            facecolor="none",
-            edgecolor=item.stroke,
-            linewidth=item.width_px,
-            linestyle=_dash(item.dash, item.width_px),
-            capstyle="butt",
-        )
-
-
-def _word_artists(item: Words, *, outlines: bool) -> Iterator[Any]:
-    """Yield a text: its halo as outlines, the letters as outlines or as letters."""
-    if item.halo is not None or outlines:
-        path = _letters(item.text, item.face, item.size_px)
-        if path is None:
-            return
-        placed = Affine2D().scale(1, -1).translate(item.x, item.y).transform_path(path)
-        if item.halo is not None:
-            yield PathPatch(
-                placed,
-                facecolor="none",
-                edgecolor=item.halo,
-                linewidth=item.halo_px,
-                joinstyle="round",
-                capstyle="round",
-                snap=False,
-            )
-        if outlines:
-            yield PathPatch(
-                placed, facecolor=item.colour, edgecolor="none", linewidth=0, snap=False
-            )
-            return
-    yield MplText(
-        item.x,
-        item.y,
-        item.text,
-        color=item.colour,
-        fontproperties=font_of(item.text, item.face, item.size_px),
-        horizontalalignment="left",
-        verticalalignment="baseline",
-        parse_math=False,
-        usetex=False,
-    )
-
-
-@lru_cache(maxsize=2048)
-def _letters(text: str, face: str, size_px: float) -> Path | None:
-    """Return the outlines of a text at the origin, y up; None if it has no ink."""
-    points, codes = text_to_path.get_text_path(font_of(text, face, size_px), text, ismath=False)
-    if not len(points):
-        return None
-    return Path((np.asarray(points) * (size_px / text_to_path.FONT_SCALE)).round(2), codes)
-
-
-def _dash(dash: tuple[float, ...] | None, width_px: float) -> Any:
-    if dash is None:
-        return "solid"
-    # Matplotlib multiplies dashes by the width of the line.
-    return (0, tuple(step / width_px for step in dash))
-
-
-def _box_path(box: Box) -> Path:
-    return Path(
-        [
-            (box.left, box.top),
-            (box.right, box.top),
-            (box.right, box.bottom),
-            (box.left, box.bottom),
-            (box.left, box.top),
-        ],
-        closed=True,
-    )
-
-
-def to_path(geometry: BaseGeometry) -> Path | None:
-    """Return the lines and rings of a geometry as one path; None if it has none."""
-    parts = [geometry]
-    while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
-        parts = [inner for part in parts for inner in shapely.get_parts(part)]
-    # Rings of holes run the other way round, so that they stay empty.
-    areas = shapely.normalize([part for part in parts if part.geom_type == "Polygon"])
-    lines = [part for part in parts if part.geom_type in ("LineString", "LinearRing")]
-    rings = [*shapely.get_rings(areas), *lines] if len(areas) else lines
-    rings = [ring for ring in rings if not ring.is_empty]
-    if not rings:
-        return None
-    points, owner = shapely.get_coordinates(rings, return_index=True)
-    points = points.round(2)
-    codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    codes[first] = Path.MOVETO
-    last = np.append(first[1:], len(points)) - 1
-    closed = (points[first] == points[last]).all(axis=1) & (last - first > 1)
-    codes[last[closed]] = Path.CLOSEPOLY
-    return Path(points, codes)
-
-
-def _encode(figure: Figure, spec: MapSpec, file_format: str, size_px: tuple[int, int]) -> bytes:
-    title, words = plain(spec.options.title, most=300), alt_text(spec)
-    maker = f"contactline {plain(spec.version, most=30)}"
-    target = io.BytesIO()
-    if file_format == "png":
-        metadata: dict[str, Any] = {"Title": title, "Description": words, "Software": maker}
-    elif file_format == "svg":
-        metadata = {"Title": title, "Description": words, "Creator": maker, "Date": None}
-    else:
-        metadata = {"Title": title, "Subject": words, "Creator": maker, "CreationDate": None}
-    figure.savefig(
-        target,
-        format=file_format,
-        metadata=metadata,
-        facecolor="none",
-        dpi=figure.dpi if file_format == "png" else 72,
-    )
-    made = target.getvalue()
-    return _described(made, title, words, size_px) if file_format == "svg" else made
-
-
-def _described(svg: bytes, title: str, words: str, size_px: tuple[int, int]) -> bytes:
-    """Give an SVG its title and description for readers, and its size in px."""
-    text = svg.decode("utf-8")
-    start = text.index("<svg ")
-    end = text.index(">", start)
-    width, height = size_px
-    head = (
-        f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" version="1.1" '
-        'role="img" aria-labelledby="title desc">\n'
-        f' <title id="title">{escape(title)}</title>\n'
-        f' <desc id="desc">{escape(words)}</desc'
-    )
-    return (text[:start] + head + text[end:]).encode("utf-8")

@@ -123,6 +123,14 @@ class Text:
 _BETWEEN = 0.35
 
 
+def side_disc(
+    x: float, y: float, radius_px: float, *, colour: str, dot: str | None = None
+) -> list[Item]:
+    """Return the round mark of a side as keys show it, with a dot if it has one."""
+    disc = Disc(x=x, y=y, radius_px=radius_px, fills=(colour,))
+    return [disc, Disc(x=x, y=y, radius_px=0.4 * radius_px, fills=(dot,))] if dot else [disc]
+
+
 def line_width(line: tuple[Run, ...]) -> float:
     """Return the width of a line of runs, px."""
     gaps = sum(_BETWEEN * run.size_px for run in line[:-1])

@@ -1,75 +1,34 @@
-"""Claims as marks: what is drawn for each claimed place, and for whom.
+"""Claimed places as marks: what is drawn for each, and for whom.
 
-Claims that name one place share a mark. Sides that claim the same place are all
-visible in it: nested outlines and stripes for areas, a divided disc for a spot. No
-mark is ever moved aside.
+Sides that claim the same place are all visible in its mark: nested outlines and stripes
+for areas, a divided disc for a spot. No mark is ever moved aside.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import shapely
 
-from contactline.casebook.book import rows_of
-from contactline.maps.names import place_label
 from contactline.maps.snapshot_items import Disc, Item, Shape
+from contactline.maps.snapshot_places import KINDS
 from contactline.maps.snapshot_shapes import inset, parts_of, stripes
-from contactline.maps.style import UNNAMED
-from contactline.model.terms import ORIGIN_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from contactline.maps.labels import Box
+    from contactline.maps.snapshot_look import MarkStyle
+    from contactline.maps.snapshot_places import Claimed, Place
     from contactline.maps.snapshot_view import View
-    from contactline.maps.spec import MapSpec
 
-#: What may be drawn, from the bottom up.
-KINDS = ("area", "ring", "line", "candidates", "spot")
 #: Above this many spots they are drawn smaller.
 _MANY_SPOTS = 150
 _LEAST_RING_PX = 7.0
 _STRIPE_PX = 7.0
-#: Two letters in a row: without them a text is no name, but numbers.
-_NAME = re.compile(r"[^\W\d_]{2}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A shape that claims name, before it is put on the map.
-
-    Parameters
-    ----------
-    targets, origins
-        Sides whose claims say that fire fell here, or came from here, in legend order.
-    """
-
-    kind: str
-    shape: BaseGeometry
-    targets: tuple[str, ...]
-    origins: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A claimed place: its name, its shapes, and how many claims of each side name it."""
-
-    key: str
-    name: str
-    second_name: str
-    counts: tuple[tuple[str, int], ...]
-    shapes: tuple[Claimed, ...]
-
-    @property
-    def total(self) -> int:
-        """Number of claims that name the place."""
-        return sum(count for _, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,80 +42,23 @@ class Mark:
     radius_px: float
 
 
-def claimed_places(spec: MapSpec) -> tuple[Place, ...]:
-    """Return the places that are drawn, in a fixed order, one for each place."""
-    order = {side.side: index for index, side in enumerate(spec.sides)}
-    side_of = {
-        row["claim_id"]: row["claimant_side"] or UNNAMED
-        for row in rows_of(spec.book.claims[["claim_id", "claimant_side"]])
-    }
-    gazetteer = {row["place_id"]: row for row in rows_of(spec.book.places)}
-    columns = ["claim_id", "as_written", "relation", "place_id", "name", "status", "draw"]
-    grouped: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(spec.book.claim_places[[*columns, "geometry"]]):
-        if row["draw"] and row["geometry"]:
-            ambiguous = row["draw"] == "candidates"
-            named = None if ambiguous else row["place_id"]
-            grouped[named or row["geometry"].hex()].append(row)
-    made = []
-    for key in sorted(grouped):
-        rows = grouped[key]
-        record = gazetteer.get(rows[0]["place_id"]) if rows[0]["draw"] != "candidates" else None
-        written = sorted({row["as_written"] or row["name"] or "" for row in rows})
-        name, second = place_label(record, written, spec.options.names)
-        if rows[0]["draw"] == "candidates" and name:
-            name += "?"
-        claims = {(side_of[row["claim_id"]], row["claim_id"]) for row in rows}
-        if len(claims) == 1 and all(is_bare_point(row) for row in rows):
-            name = second = ""  # the map itself says where it is
-        counts = Counter(side for side, _ in claims)
-        made.append(
-            Place(
-                key=key,
-                name=name,
-                second_name=second,
-                counts=tuple(
-                    (side, counts[side]) for side in sorted(counts, key=order.__getitem__)
-                ),
-                shapes=_shapes(rows, side_of, order),
-            )
-        )
-    return tuple(made)
+def make_marks(
+    places: Sequence[Place], view: View, *, spot_px: float, among: int = 0
+) -> tuple[Mark, ...]:
+    """Put the claimed shapes on the map: large ones first, spots last.
 
-
-def is_bare_point(row: Mapping[str, Any]) -> bool:
-    """Tell whether a place came as coordinates without a name."""
-    return row["status"] == "given" and not _NAME.search(row["as_written"] or "")
-
-
-def _shapes(
-    rows: Sequence[Mapping[str, Any]], side_of: Mapping[str, str], order: Mapping[str, int]
-) -> tuple[Claimed, ...]:
-    targets: defaultdict[tuple[str, bytes], set[str]] = defaultdict(set)
-    origins: defaultdict[tuple[str, bytes], set[str]] = defaultdict(set)
-    for row in rows:
-        kind = row["draw"] if row["draw"] in KINDS else "area"
-        chosen = origins if row["relation"] in ORIGIN_RELATIONS else targets
-        chosen[kind, row["geometry"]].add(side_of[row["claim_id"]])
-    keys = sorted({*targets, *origins}, key=lambda item: (KINDS.index(item[0]), item[1]))
-    return tuple(
-        Claimed(
-            kind=kind,
-            shape=shapely.from_wkb(wkb),
-            targets=tuple(sorted(targets[kind, wkb], key=order.__getitem__)),
-            origins=tuple(sorted(origins[kind, wkb], key=order.__getitem__)),
-        )
-        for kind, wkb in keys
-    )
-
-
-def make_marks(places: Sequence[Place], view: View, *, spot_px: float) -> tuple[Mark, ...]:
-    """Put the claimed shapes on the map: large ones first, spots last."""
+    Parameters
+    ----------
+    spot_px
+        Radius of a spot, where they are few.
+    among
+        Take the radius of at least so many marks.
+    """
     pairs = [(place.key, claimed) for place in places for claimed in place.shapes]
     if not pairs:
         return ()
     flat = view.shapes([claimed.shape for _, claimed in pairs])
-    spots = sum(claimed.kind == "spot" for _, claimed in pairs)
+    spots = max(among, sum(claimed.kind == "spot" for _, claimed in pairs))
     radius = spot_px if spots <= _MANY_SPOTS else max(2.0, spot_px * (_MANY_SPOTS / spots) ** 0.35)
     made = []
     for (key, claimed), shape in zip(pairs, flat, strict=True):
@@ -208,28 +110,6 @@ def _marks_of(key: str, claimed: Claimed, shape: BaseGeometry, spot_px: float) -
             )
         )
     return made
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkStyle:
-    """Colours of the sides and sizes of the marks.
-
-    Parameters
-    ----------
-    colours
-        Side -> colour.
-    halo
-        Colour of the rim that sets a spot off from what is under it.
-    """
-
-    colours: Mapping[str, str]
-    halo: str
-    area_opacity: float
-    area_line_px: float
-    ring_px: float
-    line_px: float
-    candidate_dash: tuple[float, ...]
-    origin_dash: tuple[float, ...]
 
 
 def mark_items(mark: Mark, style: MarkStyle, clip: Box | None) -> list[Item]:
@@ -303,6 +183,9 @@ def _spot(mark: Mark, style: MarkStyle, clip: Box | None) -> list[Item]:
                 clip=clip,
             )
         )
+        if len(targets) == 1 and targets[0] in style.dotted:
+            dot = 0.4 * mark.radius_px
+            made.append(Disc(x=x, y=y, radius_px=dot, fills=(style.halo,), clip=clip))
     for index, side in enumerate(origins):
         grown = mark.radius_px + (index + bool(targets)) * 3.2
         made.append(

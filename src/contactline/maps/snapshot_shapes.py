@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from contactline.geo.drawn import geometry_from_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 def rectangle(box: Box) -> BaseGeometry:
     """Return a box as a polygon."""
     return shapely.box(box.left, box.top, box.right, box.bottom)
+
+
+def rectangles(boxes: Sequence[Box]) -> Shapes:
+    """Return boxes as polygons, one for one."""
+    edges = np.array([(box.left, box.top, box.right, box.bottom) for box in boxes])
+    made: Shapes = shapely.box(*edges.reshape(-1, 4).T)
+    return made
 
 
 def pill(left: float, top: float, right: float, bottom: float) -> BaseGeometry:
@@ -105,8 +114,11 @@ def spots_within(
 
 def cells_along(shape: BaseGeometry, step_px: float) -> list[tuple[float, float]]:
     """Return the middles of the cells of a grid that the lines of a shape run through."""
-    lines = outline(shape) if shapely.get_dimensions(shape) == 2 else shape
-    points = shapely.get_coordinates(shapely.segmentize(lines, step_px))
+    lines = outline(shape) if shapely.get_dimensions(shape) == 2 else parts_of(shape, 1)
+    parts = shapely.get_parts(lines)
+    # On a map of the world a line may shrink to less than a pixel, which has no cells.
+    parts = parts[shapely.length(parts) > 0.5]
+    points = shapely.get_coordinates(shapely.segmentize(parts, step_px))
     cells = np.unique(np.floor(points / step_px), axis=0)
     return [(float(x), float(y)) for x, y in (cells + 0.5) * step_px]
 
@@ -126,35 +138,8 @@ def features(collection: Mapping[str, Any]) -> Shapes:
         if len(_parsed) >= _MOST_PARSED:
             _parsed.clear()
         shapes = np.array(
-            [_shape(feature["geometry"]) for feature in collection["features"]], dtype=object
+            [geometry_from_json(feature["geometry"]) for feature in collection["features"]],
+            dtype=object,
         )
         known = _parsed[id(collection)] = (collection, shapes)
     return known[1]
-
-
-def _shape(geometry: Mapping[str, Any] | None) -> BaseGeometry:
-    """Return a GeoJSON geometry; polygons and lines by way of arrays, which is quick."""
-    kind = geometry["type"] if geometry else None
-    if geometry is None or kind is None:
-        return shapely.GeometryCollection([])
-    if kind == "GeometryCollection":
-        return shapely.GeometryCollection([_shape(part) for part in geometry["geometries"]])
-    parts = geometry["coordinates"]
-    if kind == "Polygon":
-        return _polygon(parts)
-    if kind == "MultiPolygon":
-        return shapely.MultiPolygon([_polygon(part) for part in parts])
-    if kind == "LineString":
-        return shapely.linestrings(np.asarray(parts, dtype=np.float64)[:, :2])
-    if kind == "MultiLineString":
-        return shapely.multilinestrings(
-            [shapely.linestrings(np.asarray(part, dtype=np.float64)[:, :2]) for part in parts]
-        )
-    points = np.asarray(parts, dtype=np.float64)[..., :2]
-    return shapely.points(points) if kind == "Point" else shapely.multipoints(points)
-
-
-def _polygon(rings: Sequence[Sequence[Sequence[float]]]) -> BaseGeometry:
-    arrays = [np.asarray(ring, dtype=np.float64)[:, :2] for ring in rings]
-    made = [shapely.linearrings(array) for array in arrays]
-    return shapely.polygons(made[0], holes=made[1:] or None) if made else shapely.Polygon()

@@ -1,8 +1,9 @@
 """Letters of the pictures: the shipped fonts, what they cover, how wide a text is.
 
-Matplotlib takes each glyph from the first font of a list that has it. The list holds
-only files that ship with contactline or with matplotlib, under names of our own, so a
-font that happens to be installed on the machine never changes a picture.
+Matplotlib takes each glyph from the first font of a list that has it, and lays lines out
+with HarfBuzz: Persian is joined and runs from the right (matplotlib 3.11 and later). The
+list holds only files that ship with contactline or with matplotlib, under names of our
+own, so a font that happens to be installed on the machine never changes a picture.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
 
 from contactline.maps.captions import plain
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 REGULAR, BOLD, ITALIC = "regular", "bold", "italic"
+#: Mathematical signs, all from one font: Noto would put some of them together from parts.
+SIGNS = "signs"
 
 #: Face -> files in the order of preference; DejaVu Sans comes with matplotlib.
 _FILES = {
@@ -46,11 +51,13 @@ _FILES = {
         "NotoSansGeorgian-Regular.ttf",
         "NotoSansArabic-Regular.ttf",
     ),
+    SIGNS: (),
 }
 _LAST_RESORT = {
     REGULAR: "DejaVuSans.ttf",
     BOLD: "DejaVuSans-Bold.ttf",
     ITALIC: "DejaVuSans.ttf",
+    SIGNS: "DejaVuSans-Bold.ttf",
 }
 #: What stands for a character that no font has.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -173,12 +180,41 @@ def extent(text: str, face: str, size_px: float) -> Extent:
     rise, drop = line_reach(size_px)
     advances = [_advance(char, face) for char in text]
     if None in advances:
-        width = text_to_path.get_text_width_height_descent(
-            text, font_of(text, face, size_px), ismath=False
-        )[0]
+        font = _loaded(text, face)
+        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+        width = font.get_width_height()[0] / 64.0 / text_to_path.FONT_SCALE * size_px
     else:
         width = sum(advance for advance in advances if advance is not None) * size_px
     return Extent(width=float(width), ascent=rise, descent=drop)
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str, face: str, size_px: float) -> Outline | None:
+    """Return the outlines of a line of text at the origin, y up; None if it has no ink."""
+    glyphs, shapes, _ = text_to_path.get_glyphs_with_font(_loaded(text, face), text)
+    points, codes = [], []
+    for name, x, y, _ in glyphs:
+        vertices, kinds = shapes[name]
+        if len(vertices):
+            points.append(np.add(vertices, (x, y)))
+            codes.append(kinds)
+    if not points:
+        return None
+    scaled = np.concatenate(points) * (size_px / text_to_path.FONT_SCALE)
+    return Outline(scaled.round(2), np.concatenate(codes))
+
+
+@lru_cache(maxsize=4096)
+def is_joined(text: str) -> bool:
+    """Return whether letters of a text change by their neighbours, as in Arabic script."""
+    return any(unicodedata.bidirectional(char) == "AL" for char in text)
+
+
+def _loaded(text: str, face: str) -> FT2Font:
+    """Return the font of a text, with those that it falls back on, ready to lay out."""
+    font = get_font([str(path) for path in font_files()[face][: _needed(text, face)]])
+    font.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+    return font
 
 
 @lru_cache(maxsize=4096)

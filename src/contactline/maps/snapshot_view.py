@@ -32,6 +32,8 @@ WIDEST_CONIC_DEG = (70.0, 50.0)
 #: The frame is drawn a little beyond its edge, so that outlines are not cut visibly.
 _OVERLAP_PX = 12.0
 _SIMPLIFY_PX = 0.25
+#: The antimeridian, a hair beyond it: what lies on the edge of a cut is lost.
+_EDGE_DEG = 180.0000001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,10 @@ class View:
         """Return places (longitude, latitude) in px."""
         return self._to_px(np.asarray(coordinates, dtype=np.float64).reshape(-1, 2))
 
+    def degrees(self, px: Sequence[tuple[float, float]]) -> Coordinates:
+        """Return the longitude and latitude of points of the picture."""
+        return self._to_degrees(np.asarray(px, dtype=np.float64))
+
     def shapes(
         self, geometries: Sequence[BaseGeometry] | npt.NDArray[np.object_], *, clip: bool = True
     ) -> npt.NDArray[np.object_]:
@@ -83,7 +89,7 @@ class View:
         moved = []
         for turn in (-360.0, 0.0, 360.0):
             if west < 180.0 + turn and east > -180.0 + turn:
-                box = (max(west - turn, -180.0), south, min(east - turn, 180.0), north)
+                box = (max(west - turn, -_EDGE_DEG), south, min(east - turn, _EDGE_DEG), north)
                 cut = shapely.clip_by_rect(array, *box) if clip else array
                 moved.append(cut)
         whole = moved[0] if len(moved) == 1 else _together(moved)
@@ -187,7 +193,7 @@ def make_view(shapes: Sequence[BaseGeometry], *, frame: Box, least_km: float = L
     )
     return View(
         frame=frame,
-        window=_window(draft, middle),
+        window=_window(draft, middle, 90.0 if wide or max(-south, north) > 88.0 else 89.0),
         px_per_m=scale,
         centre_m=centre,
         transformer=transformer,
@@ -210,14 +216,20 @@ def _extent(shapes: Sequence[BaseGeometry]) -> tuple[float, float, float, float]
     return float(starts[widest + 1]), south, float(reach[widest]) + 360.0, north
 
 
-def _window(view: View, middle: float) -> tuple[float, float, float, float]:
-    """Return the degrees that lie in the frame, a little more rather than less."""
+def _window(view: View, middle: float, farthest: float) -> tuple[float, float, float, float]:
+    """Return the degrees that lie in the frame, a little more rather than less.
+
+    Parameters
+    ----------
+    farthest
+        Greatest latitude; a conic has no room for the other pole.
+    """
     frame = view.frame.grown(2 * _OVERLAP_PX)
     x, y = np.meshgrid(
         np.linspace(frame.left, frame.right, 24), np.linspace(frame.top, frame.bottom, 24)
     )
     degrees = view._to_degrees(np.column_stack([x.ravel(), y.ravel()]))
-    everything = middle - 179.9, -89.0, middle + 179.9, 89.0
+    everything = middle - 179.9, -farthest, middle + 179.9, farthest
     if not np.isfinite(degrees).all():
         return everything
     lon = middle + (degrees[:, 0] - middle + 180.0) % 360.0 - 180.0
@@ -226,9 +238,9 @@ def _window(view: View, middle: float) -> tuple[float, float, float, float]:
     pad = 0.05 * max(lon.max() - lon.min(), np.ptp(degrees[:, 1]))
     return (
         float(lon.min() - pad),
-        float(max(degrees[:, 1].min() - pad, -89.0)),
+        float(max(degrees[:, 1].min() - pad, -farthest)),
         float(lon.max() + pad),
-        float(min(degrees[:, 1].max() + pad, 89.0)),
+        float(min(degrees[:, 1].max() + pad, farthest)),
     )
 
 

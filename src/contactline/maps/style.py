@@ -10,7 +10,10 @@ from contactline.errors import UsageError
 from contactline.resources import data_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: Sets of colours of the pictures; the page has the first two.
+THEMES = ("light", "dark", "grey")
 
 #: Key of claims whose claimant belongs to no known side, named or not.
 UNNAMED = ""
@@ -34,11 +37,12 @@ class SideStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """Colours and sizes; ``light`` and ``dark`` map a part of the map to its colour."""
+    """Colours and sizes; ``light``, ``dark`` and ``grey`` map a part of the map to its colour."""
 
     name: str
     light: Mapping[str, str]
     dark: Mapping[str, str]
+    grey: Mapping[str, str]
     marks: Mapping[str, Any]
     table: Mapping[str, Any]
 
@@ -70,6 +74,23 @@ class Style:
             made.append(SideStyle(side=code, label=label, colour=colour, dark_colour=dark_colour))
         return tuple(made)
 
+    def theme(self, name: str) -> Mapping[str, str]:
+        """Return the colours of a theme, one of `THEMES`."""
+        return {"light": self.light, "dark": self.dark, "grey": self.grey}[name]
+
+    def side_colours(self, sides: Sequence[SideStyle], theme: str) -> dict[str, str]:
+        """Return side -> colour in a theme.
+
+        Greys are handed out in the order of the sides that occur, as far apart in
+        lightness as their number allows: a print without colour must tell them apart.
+        """
+        if theme != "grey":
+            return {
+                side.side: side.dark_colour if theme == "dark" else side.colour for side in sides
+            }
+        greys = self.table["grey_sides"]["colours"]
+        return {side.side: greys[index % len(greys)] for index, side in enumerate(sides)}
+
 
 def load_style(name: str = "default") -> Style:
     """Read a style by name.
@@ -88,6 +109,7 @@ def load_style(name: str = "default") -> Style:
         name=name,
         light=table["light"],
         dark=table["dark"],
+        grey=table["grey"],
         marks=table["marks"],
         table=table,
     )

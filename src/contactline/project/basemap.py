@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from shapely import total_bounds
-from shapely.geometry import shape
 
 from contactline.gazetteer.attribution import gazetteer_attribution
 from contactline.geo.areas import distance_km
 from contactline.geo.layers import attributions, layer_geojson, layer_info
 from contactline.maps.basemap import Basemap, NamedLayer, Town
+from contactline.maps.snapshot_shapes import features
 from contactline.model.terms import NameKind
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _LANGUAGES = ("az", "hy", "ru", "en")
 
 def make_basemap(gazetteer: Gazetteer, optional: Sequence[str] = ()) -> Basemap:
     """Return the basemap of the shipped layers, with towns of the shipped region."""
-    layers = {name: layer_geojson(name) for name in BASE_LAYERS}
+    layers = {name: _layer(name) for name in BASE_LAYERS}
     named = []
     for name in optional:
         info = layer_info(name)
@@ -41,6 +42,12 @@ def make_basemap(gazetteer: Gazetteer, optional: Sequence[str] = ()) -> Basemap:
             NamedLayer(name=name, title=info.title, date=info.date, geojson=layer_geojson(name))
         )
     return Basemap(layers=layers, towns=_towns(gazetteer), optional=tuple(named))
+
+
+@lru_cache(maxsize=len(BASE_LAYERS))
+def _layer(name: str) -> dict[str, Any]:
+    """Return a base layer, read once: the words about a map and the map itself need it."""
+    return layer_geojson(name)
 
 
 def basemap_attribution(optional: Sequence[str] = ()) -> tuple[str, ...]:
@@ -85,8 +92,7 @@ def boundary_note(drawn: Bounds | None = None) -> str:
 
 def _covered(drawn: Bounds) -> bool:
     """Tell whether the layers that are finer than that of the world cover an extent."""
-    shapes = [shape(item["geometry"]) for item in layer_geojson("neighbours")["features"]]
-    west, south, east, north = total_bounds(shapes)
+    west, south, east, north = total_bounds(features(_layer("neighbours")))
     return bool(
         west <= drawn.west and south <= drawn.south and drawn.east <= east and drawn.north <= north
     )
@@ -122,9 +128,10 @@ def _is_quarter(place: Place, capital: Place) -> bool:
 
 def _town(gazetteer: Gazetteer, place: Place) -> Town:
     names: dict[str, str] = {}
+    known = [name for name in gazetteer.names_of(place.place_id) if name.language in _LANGUAGES]
     for kind in (NameKind.OFFICIAL, NameKind.OTHER_SIDE, NameKind.VARIANT):
-        for name in gazetteer.names_of(place.place_id):
-            if name.kind is kind and name.language in _LANGUAGES:
+        for name in known:
+            if name.kind is kind and name.language is not None:
                 names.setdefault(name.language, name.name)
     return Town(
         name=place.name,

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contactline import __version__
-from contactline.errors import OutputError, UsageError
+from contactline.errors import InputError, OutputError, UsageError
 from contactline.export.files import file_in, write_bytes, write_text
 from contactline.export.formats import format_for, write
 from contactline.ingest.rejects import rejects_files
 from contactline.ingest.source import shown_path
 from contactline.maps.spec import MapOptions, MapSpec, drawn_bounds, make_spec
+from contactline.pipeline.inside import claim_regions
 from contactline.pipeline.summarize import summarize
 from contactline.project.basemap import (
     basemap_attribution,
@@ -22,14 +23,25 @@ from contactline.project.basemap import (
     make_basemap,
     place_attribution,
 )
+from contactline.project.pictures import (
+    PROJECT_FILE,
+    bundled_name,
+    project_files,
+    relative,
+    source_of,
+)
 from contactline.project.stages import ReadOptions, open_gazetteer, prepare, read_judgements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.casebook.book import Casebook
+    from contactline.gazetteer.resolve import Gazetteer
+    from contactline.maps.basemap import Basemap
+    from contactline.maps.picture_facts import Source
     from contactline.pipeline.filters import Filters
     from contactline.project.config import MapProject
+    from contactline.project.picture_specs import SnapshotSpec
     from contactline.project.stages import Progress
 
 #: A file that marks a folder as one that `build` made and may replace.
@@ -45,16 +57,25 @@ class Built:
     book: Casebook
 
 
-def spec_for(book: Casebook, options: MapOptions) -> MapSpec:
-    """Return the spec of a map with the shipped basemap's words."""
+def spec_for(book: Casebook, options: MapOptions, gazetteer: Gazetteer | None = None) -> MapSpec:
+    """Return the spec of a map with the shipped basemap's words.
+
+    Parameters
+    ----------
+    gazetteer
+        Given for a page, whose facets name the regions of every claim.
+    """
+    bounds = drawn_bounds(book)
     return make_spec(
         book,
         options,
         attribution=tuple(
             dict.fromkeys((*basemap_attribution(options.layers), *place_attribution(book)))
         ),
-        boundary_note=boundary_note(drawn_bounds(book)),
+        boundary_note=boundary_note(bounds),
         version=__version__,
+        bounds=bounds,
+        regions=None if gazetteer is None else claim_regions(book, gazetteer),
     )
 
 
@@ -105,7 +126,7 @@ def build_project(
         judgements=read_judgements(project.judgements) if project.judgements else (),
         progress=progress,
     )
-    book = _named_inputs(book, project.folder)
+    read, book = book, _named_inputs(book, project.folder)
     options = MapOptions(
         title=project.title,
         names=names or project.names,
@@ -113,7 +134,7 @@ def build_project(
         tiles=tiles,
         style=project.style,
     )
-    spec = spec_for(book, options)
+    spec = spec_for(book, options, gazetteer if project.page else None)
     basemap = make_basemap(gazetteer, project.layers)
     target = output.resolve()
     try:
@@ -128,20 +149,16 @@ def build_project(
         if project.page:
             from contactline.maps.interactive import render_html
 
-            write_text(work / project.page, render_html(spec, basemap))
+            write_text(work / project.page, render_html(spec, basemap, picture=_preview(project)))
             files.append(project.page)
-        for picture in project.snapshots:
-            from contactline.maps.snapshot import render_snapshot
-
-            themed = replace(spec, options=replace(options, theme=picture.theme))
-            data = render_snapshot(
-                themed,
-                basemap,
-                format=_picture_format(picture.file),
-                size_px=(picture.width_px, picture.height_px),
-            )
-            write_bytes(work / picture.file, data)
-            files.append(picture.file)
+        if project.snapshots:
+            source = None
+            if filters is None or filters == project.filters:  # else no command gives the same
+                source = _source(project, read, target, names=names, gazetteers=gazetteers)
+            for picture in project.snapshots:
+                data = _picture(project, picture, spec, basemap, source)
+                write_bytes(work / picture.file, data)
+                files.append(picture.file)
         for name in project.data:
             write(book, work / name, format_for(None, Path(name)))
             files.append(name)
@@ -177,11 +194,58 @@ def _replace(target: Path, new: Path, old: Path) -> None:
         raise
 
 
-def _picture_format(name: str) -> str:
-    suffix = Path(name).suffix.lower().lstrip(".")
-    if suffix not in ("png", "svg", "pdf"):
-        raise UsageError(f"{name}: a picture is .png, .svg or .pdf")
-    return suffix
+def _preview(project: MapProject) -> str | None:
+    """Return the picture that stands for the page where somebody shows a link to it."""
+    wide = sorted(
+        (one for one in project.snapshots if one.format == "png" and not one.animate),
+        key=lambda one: abs(one.width_px / one.height_px - 1.91),  # what Open Graph asks for
+    )
+    return wide[0].file if wide else None
+
+
+def _source(
+    project: MapProject,
+    book: Casebook,
+    target: Path,
+    *,
+    names: str | None,
+    gazetteers: Sequence[Path],
+) -> Source:
+    """Return where the pictures of a build are from, but for the options of each."""
+    own = [f"--gazetteer={relative(path, target)}" for path in gazetteers]
+    return source_of(
+        book,
+        target / PROJECT_FILE,
+        arguments=[*([f"--names={names}"] if names else []), *own],
+        inputs=[project.folder],
+        files=[*project.inputs, *gazetteers, *project_files(project)],
+        name=bundled_name(project, copies=True),
+    )
+
+
+def _picture(
+    project: MapProject,
+    picture: SnapshotSpec,
+    spec: MapSpec,
+    basemap: Basemap,
+    source: Source | None,
+) -> bytes:
+    """Draw one of a project's pictures."""
+    from contactline.maps.snapshot import make_picture
+
+    if source is not None:
+        named = [word for word in source.arguments if word.startswith("--names=")]
+        own = [word for word in source.arguments if word not in named]
+        source = replace(source, arguments=(*named, *picture.arguments(), *own))
+    try:
+        return make_picture(
+            replace(spec, options=replace(spec.options, theme=picture.theme)),
+            basemap,
+            picture.plan(),
+            source=source,
+        ).data
+    except UsageError as exc:
+        raise InputError(f"{project.folder / PROJECT_FILE}: {picture.file}: {exc}") from exc
 
 
 def _named_inputs(book: Casebook, folder: Path) -> Casebook:

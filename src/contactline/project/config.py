@@ -13,6 +13,7 @@ from contactline.geo.areas import Bounds
 from contactline.maps.spec import NAME_CHOICES
 from contactline.model.terms import DisputeStatus
 from contactline.pipeline.filters import CASUALTY_CHOICES, Filters
+from contactline.project.picture_specs import SnapshotSpec, read_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,22 +23,14 @@ if TYPE_CHECKING:
 OVERRIDES = "overrides.csv"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DISTANCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(km|m)\s*$", re.IGNORECASE)
+#: Files of data that a build writes where a project does not say.
+USUAL_DATA = ("claims.csv", "incidents.geojson", "incidents.gpkg")
 #: Keys of a ``map.toml``.
 PROJECT_KEYS = frozenset(
     {"name", "title", "inputs", "tz", "names", "style", "boundary", "filters"}
     | {"snapshots", "outputs", "columns", "date_order", "gazetteer", "judgements"}
     | {"overrides"}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotSpec:
-    """A picture to make: file name, size in pixels, theme."""
-
-    file: str
-    width_px: int = 1200
-    height_px: int = 675
-    theme: str = "light"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +53,7 @@ class MapProject:
     judgements: Path | None = None
     snapshots: tuple[SnapshotSpec, ...] = ()
     page: str | None = "map.html"
-    data: tuple[str, ...] = ("claims.csv", "incidents.geojson", "incidents.gpkg")
+    data: tuple[str, ...] = USUAL_DATA
     report: str = "report.txt"
 
 
@@ -102,6 +95,12 @@ def load_project(path: Path) -> MapProject:
     if names not in NAME_CHOICES:
         raise InputError(f"{file}: names: {names!r} is not one of {', '.join(NAME_CHOICES)}")
     page = outputs.get("page", "map.html")
+    page = reader.file_name("page", page) if page else None
+    data = tuple(
+        reader.file_name("data", item) for item in reader.texts("data", outputs) or USUAL_DATA
+    )
+    report = reader.file_name("report", outputs.get("report", "report.txt"))
+    taken = [*([page] if page else []), *data, report]
     judgements = reader.text("judgements", table)
     overrides = [folder / item for item in reader.texts("overrides", table)]
     beside = folder / OVERRIDES
@@ -122,14 +121,10 @@ def load_project(path: Path) -> MapProject:
         gazetteers=tuple(folder / item for item in reader.texts("gazetteer", table)),
         overrides=tuple(overrides),
         judgements=folder / judgements if judgements else None,
-        snapshots=tuple(reader.snapshots()),
-        page=reader.file_name("page", page) if page else None,
-        data=tuple(
-            reader.file_name("data", item)
-            for item in reader.texts("data", outputs)
-            or ("claims.csv", "incidents.geojson", "incidents.gpkg")
-        ),
-        report=reader.file_name("report", outputs.get("report", "report.txt")),
+        snapshots=read_pictures(table.get("snapshots", []), str(file), taken),
+        page=page,
+        data=data,
+        report=report,
     )
 
 
@@ -190,29 +185,6 @@ class _Reader:
         if isinstance(value, str) and _NAME.fullmatch(value):
             return value
         raise self.fail(key, f"{value!r} is no plain file name")
-
-    def snapshots(self) -> list[SnapshotSpec]:
-        made = []
-        for item in self.data.get("snapshots", []):
-            if not isinstance(item, dict):
-                raise self.fail("snapshots", "should be written as [[snapshots]]")
-            self.known("snapshots", item, frozenset({"file", "size", "theme"}))
-            size = item.get("size", [1200, 675])
-            whole = isinstance(size, list) and all(type(edge) is int for edge in size)
-            if not whole or len(size) != 2 or not all(100 <= edge <= 8000 for edge in size):
-                raise self.fail("snapshots.size", "should be two numbers from 100 to 8000")
-            theme = item.get("theme", "light")
-            if theme not in ("light", "dark"):
-                raise self.fail("snapshots.theme", f"{theme!r} is neither light nor dark")
-            made.append(
-                SnapshotSpec(
-                    file=self.file_name("snapshots.file", item.get("file")),
-                    width_px=size[0],
-                    height_px=size[1],
-                    theme=theme,
-                )
-            )
-        return made
 
     def filters(self) -> Filters:
         table = self.table("filters")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import pyarrow as pa
 import shapely
 
 from contactline.errors import InputError
@@ -14,6 +17,7 @@ from contactline.gazetteer.resolve import load_gazetteer
 from contactline.geo.shapes import geometry_of
 from contactline.ingest.read import read_inputs
 from contactline.model.terms import Decision
+from contactline.pipeline.agree import note_disagreements
 from contactline.pipeline.filters import Filters, apply_filters
 from contactline.pipeline.group import ClaimJudgement, group
 from contactline.pipeline.locate import locate
@@ -47,12 +51,18 @@ class ReadOptions:
         ``dmy`` or ``mdy``, where a column of dates does not decide it.
     encoding
         Encoding of text files that are not UTF-8.
+    input_format
+        Foreign format of the tables; None: recognised by their headers.
+    layer
+        Layer of a GeoPackage.
     """
 
     columns: Mapping[str, str] | None = None
     tz: str | None = None
     date_order: str | None = None
     encoding: str | None = None
+    input_format: str | None = None
+    layer: str | None = None
 
 
 def find_project(name: str | None) -> Path:
@@ -123,6 +133,17 @@ def open_gazetteer(
     return load_gazetteer(additions, overrides=overrides, store=store, online=online)
 
 
+def use_lean_memory() -> None:
+    """Let Arrow give memory back that it no longer needs, where this installation can.
+
+    For a command, which has the process to itself: a million claims take a quarter less.
+    ``ARROW_DEFAULT_MEMORY_POOL`` chooses otherwise.
+    """
+    if not os.environ.get("ARROW_DEFAULT_MEMORY_POOL"):
+        with contextlib.suppress(NotImplementedError):
+            pa.set_memory_pool(pa.jemalloc_memory_pool())
+
+
 def prepare(
     inputs: Sequence[Path],
     gazetteer: Gazetteer,
@@ -147,23 +168,34 @@ def prepare(
     ContactlineError
         If nothing could be read, or a filter is not understood.
     """
+    told = _told_of(progress)
     book = read_inputs(
         inputs,
         columns=options.columns,
         tz=options.tz,
         date_order=options.date_order,
         encoding=options.encoding,
+        input_format=options.input_format,
+        layer=options.layer,
         bounds=_region(),
         stdin=stdin,
-        progress=None if progress is None else lambda n, of: progress("reading", n, of),
+        progress=told("reading"),
     )
-    book = locate(
-        book,
-        gazetteer,
-        progress=None if progress is None else lambda n, of: progress("locating", n, of),
-    )
-    book = group(book, judgements)
-    return apply_filters(book, filters, gazetteer)
+    book = locate(book, gazetteer, progress=told("locating"))
+    book = note_disagreements(book, gazetteer, progress=told("comparing"))
+    book = group(book, judgements, progress=told("grouping"))
+    return apply_filters(book, filters, gazetteer, progress=told("filtering"))
+
+
+def _told_of(
+    progress: Progress | None,
+) -> Callable[[str], Callable[[int, int | None], None] | None]:
+    """Return what tells of the steps of a stage, by its name."""
+
+    def told(stage: str) -> Callable[[int, int | None], None] | None:
+        return None if progress is None else lambda n, of: progress(stage, n, of)
+
+    return told
 
 
 def read_judgements(path: Path) -> list[ClaimJudgement]:
