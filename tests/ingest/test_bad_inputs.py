@@ -146,7 +146,7 @@ def counts(book: Casebook) -> tuple[int, int, int]:
             "points.geojson",
             (4, 2, 2),
             [
-                "points.geojson:2:geometry: geometry: only points are read; this is 'Polygon'",
+                "points.geojson:2:geometry: geometry: a Polygon without coordinates",
                 "points.geojson:3:latitude: range: 95 is outside -90 to 90",
             ],
         ),
@@ -189,9 +189,11 @@ def test_what_cannot_be_read_at_all_is_said_with_its_path(name: str, expected: s
     assert caught.value.exit_code == 1
 
 
-def test_another_reference_system_is_refused() -> None:
-    with pytest.raises(InputError, match=r"EPSG::3857.*reproject it to EPSG:4326"):
-        read("other_crs.geojson")
+def test_another_declared_reference_system_is_reprojected_and_said() -> None:
+    book = read("other_crs.geojson")
+    (place,) = rows_of(book.claim_places)
+    assert (place["lon"], place["lat"]) == pytest.approx((45.8527, 40.2271), abs=0.0001)
+    assert any("EPSG:3857" in text for text in messages(book, rejected=False))
 
 
 def test_an_unreadable_file_does_not_take_the_others_with_it() -> None:
@@ -381,11 +383,14 @@ def test_a_file_cut_off_anywhere_is_read_or_refused(name: str) -> None:
             assert item.rows == item.claims + item.rejected, (suffix, end)
 
 
-def test_a_zip_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+def test_a_zip_archive_is_read_only_if_it_holds_one_table(tmp_path: Path) -> None:
     path = tmp_path / "tables.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("plain.csv", (DATA / "plain.csv").read_bytes())
-    with pytest.raises(InputError, match="is a ZIP archive, not an"):
+    assert len(read_inputs([path])) == 3
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("more.csv", (DATA / "plain.csv").read_bytes())
+    with pytest.raises(InputError, match=r"with 2 tables \('more.csv', 'plain.csv'\)"):
         read_inputs([path])
 
 

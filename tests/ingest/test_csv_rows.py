@@ -157,3 +157,29 @@ def test_what_a_csv_writer_quotes_comes_back(rows: list[tuple[str, ...]], mark: 
     writer = csv.writer(out, delimiter=mark, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([("date", "place", "text"), *rows])
     assert cells_of(out.getvalue().encode()) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Дата;Место\n13.09.2022;Сотк\n14.09.2022;Кельбаджар\n", "cp1251"),
+        ("Tarih;Yer\n13.09.2022;Laçın\n14.09.2022;Iğdır\n", "cp1254"),
+        ("Datum;Ort;Länge\n13.09.2022;Jübrayıl;1\n".replace("ı", "i"), "cp1252"),
+    ],
+)
+def test_a_whole_file_in_a_code_page_is_read_and_said(text: str, encoding: str) -> None:
+    table, rows = table_of(text.encode(encoding))
+    assert all(row.flaw is None for row in rows)
+    assert rows[0].cells[1] == text.split("\n")[1].split(";")[1]
+    assert table.header[1] == text.split("\n")[0].split(";")[1]
+    said = [notice.message for notice in table.notices]
+    assert said == [
+        f"is no UTF-8: read as {encoding}, as its letters look; --encoding says otherwise"
+    ]
+
+
+def test_bad_lines_in_a_file_of_utf_8_stay_rejects() -> None:
+    good = "date,place\n2022-09-13,Սոթք\n".encode()
+    bad = "2022-09-14,Сотк\n2022-09-15,Лачин\n".encode("cp1251")
+    _, rows = table_of(good + bad)
+    assert [row.flaw is None for row in rows] == [True, False, False]

@@ -26,6 +26,11 @@ from contactline.ingest.words import fold
         ("where_prec,geo_precision,radius_km", "where_prec,geo_precision,radius_km"),
         ("Year,Village", "date,place"),
         ("x,y", "lon,lat"),
+        ("Datum,Ort,Getötete,Verletzte", "date,place,killed,wounded"),
+        ("Дата,Место,Убитые,Раненые", "date,place,killed,wounded"),
+        ("Tarih,Yer,Enlem,Boylam,Ölü,Yaralı", "date,place,lat,lon,killed,wounded"),
+        ("incident_id,date,place", "incident_id,date,place"),
+        ("id,incident_id,date,place", "id,incident_id,date,place"),
     ],
 )
 def test_spellings_are_recognised(header: str, expected: str) -> None:
@@ -72,7 +77,8 @@ def test_every_field_is_described_and_has_spellings() -> None:
     assert set(SPELLINGS) == set(FIELDS)
 
 
-def test_no_spelling_means_two_things_but_a_time_that_may_be_the_date() -> None:
+def test_no_spelling_means_two_things_but_where_one_field_waits_for_the_other() -> None:
+    """A time may be the date; a province the finest area."""
     seen: dict[str, str] = {}
     double = set()
     for field, spellings in SPELLINGS.items():
@@ -80,4 +86,10 @@ def test_no_spelling_means_two_things_but_a_time_that_may_be_the_date() -> None:
             if spelling in seen:
                 double.add(spelling)
             seen[spelling] = field
-    assert double == {"time"}
+    assert double == {"time", "admin1", "adm 1", "province", "marz"}
+
+
+def test_a_province_beside_a_district_is_kept_for_comparison() -> None:
+    assert match_columns(["admin1", "place"]).positions == {"within": 0, "place": 1}
+    found = match_columns(["admin1", "admin2", "country", "place"])
+    assert found.positions == {"admin1": 0, "within": 1, "country": 2, "place": 3}

@@ -57,3 +57,21 @@ def test_the_two_sides_have_mirrored_names() -> None:
             am, az = read_party(form.format(one)), read_party(form.format(other))
             assert (am.side, az.side) == ("AM", "AZ")
             assert am.role == az.role
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "role"),
+    [
+        ("Military Forces of Armenia (2018-)", "AM", PartyRole.ARMED_FORCES),
+        ("Military Forces of Azerbaijan (2003-) Border Guards", "AZ", PartyRole.ARMED_FORCES),
+        ("Police Forces of Armenia (2008-2018)", "AM", None),
+        ("Government of Azerbaijan", "AZ", None),
+        ("Civilians (Armenia)", "AM", PartyRole.CIVILIANS),
+        ("Civilians (International)", None, PartyRole.CIVILIANS),
+        ("Unidentified Armed Group (Armenia)", None, None),
+        ("Military Forces of Turkey (2016-)", None, None),
+    ],
+)
+def test_actors_as_datasets_name_them(name: str, side: str | None, role: PartyRole | None) -> None:
+    party = read_party(name)
+    assert (party.side, party.name, party.role) == (side, name, role)

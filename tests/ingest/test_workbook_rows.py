@@ -62,6 +62,29 @@ def test_dates_numbers_and_texts_are_read(tmp_path: Path) -> None:
     assert (third.time.precision, third.summary, third.casualties) == ("month", "true", ())
 
 
+def test_a_title_above_the_header_is_passed_over_and_said(tmp_path: Path) -> None:
+    path = save(
+        tmp_path / "t.xlsx",
+        [
+            ["Incident log 2022"],
+            [],
+            HEADER,
+            ["2022-09-13", "Sotk", 40.2, 45.8, "shelling", 2],
+            [],
+            ["2022-09-15", "Kapan", 39.2, 46.4, "=1+1", None],
+        ],
+    )
+    book = read_inputs([path])
+    assert [claim.summary for claim in to_records(book)] == ["shelling"]
+    assert rejected(book) == [(6, "Text", "formula")]
+    assert "the header is in row 3" in rows_of(book.problems)[0]["message"]
+
+
+def test_one_column_is_no_title(tmp_path: Path) -> None:
+    book = read_inputs([save(tmp_path / "t.xlsx", [["Place"], ["Sotk"], ["Goris"]])])
+    assert len(book) == 2
+
+
 def test_a_formula_without_a_stored_result_rejects_only_its_row(tmp_path: Path) -> None:
     path = save(
         tmp_path / "t.xlsx",

@@ -7,8 +7,33 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from contactline.casebook.schema import TABLES, check_schema, empty_table, to_table
-from contactline.model.codec_json import claim_from_json, claim_to_json, report_to_json
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contactline.casebook.columns import (
+    CHILDREN,
+    ChildColumns,
+    ClaimColumns,
+    column,
+    joined_columns,
+    numbered_ids,
+    repeats,
+    rows_in,
+)
+from contactline.casebook.schema import (
+    TABLES,
+    check_schema,
+    empty_table,
+    table_arrays,
+    to_table,
+)
+from contactline.model.codec_json import (
+    claim_from_json,
+    claim_to_json,
+    place_to_json,
+    report_to_json,
+)
 from contactline.model.moments import last_local_date, local_date, to_utc
 from contactline.model.terms import MapStatus
 
@@ -16,9 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    import numpy.typing as npt
     import pandas as pd
 
-    from contactline.model.records import Claim, Problem, Report, TimeWindow
+    from contactline.model.records import Claim, ClaimPlace, Problem, Report, TimeWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +66,42 @@ class Origin:
     path: str
     line: int
     column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Where every claim was read, as arrays: a million of them are no million objects.
+
+    Parameters
+    ----------
+    ids
+        Claim ids.
+    inputs
+        For each, which of `places` it is of.
+    lines
+        For each, its line.
+    places
+        Path of an input, and the column that names its places.
+    """
+
+    ids: pa.Array = field(default_factory=lambda: pa.nulls(0, pa.string()))
+    inputs: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    lines: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    places: tuple[tuple[str, str | None], ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of claims whose origin is known."""
+        return len(self.ids)
+
+    def get(self, claim_id: str) -> Origin | None:
+        """Return where a claim was read; None if that is not known."""
+        row = pc.index(self.ids, claim_id).as_py() if len(self.ids) else -1
+        return None if row < 0 else self.at(row)
+
+    def at(self, row: int) -> Origin:
+        """Return an origin by its row."""
+        path, place_column = self.places[self.inputs[row]]
+        return Origin(path=path, line=int(self.lines[row]), column=place_column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +132,7 @@ class Casebook:
     problems: pd.DataFrame = field(default_factory=lambda: empty_table("problems"))
     inputs: tuple[InputCount, ...] = ()
     filters: tuple[FilterCount, ...] = ()
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins)
 
     def with_tables(self, **tables: pd.DataFrame) -> Casebook:
         """Return a Casebook with some tables replaced, each checked against its schema."""
@@ -89,7 +151,6 @@ def from_records(
     reports: Iterable[Report] = (),
     problems: Iterable[tuple[Problem, Sequence[str]]] = (),
     inputs: Iterable[InputCount] = (),
-    origins: Iterable[Origin] = (),
 ) -> Casebook:
     """Make a Casebook of records.
 
@@ -104,43 +165,143 @@ def from_records(
         What was wrong with the input, each with the raw cells of its row.
     inputs
         Counts per input.
-    origins
-        Where each claim was read, in the order of the claims; or none.
     """
-    known: dict[str, Report] = {report.report_id: report for report in reports}
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    claims = list(claims)
-    chosen = {claim.claim_id for claim in claims}
-    seen: defaultdict[str, int] = defaultdict(int)
-    for claim in claims:
-        seen[claim.claim_id] += 1
-        claim_id = claim.claim_id
-        while seen[claim.claim_id] > 1:
-            claim_id = f"{claim.claim_id}~{seen[claim.claim_id]}"
-            if claim_id not in chosen:
-                chosen.add(claim_id)
-                break
-            seen[claim.claim_id] += 1  # an author has that id already
-        known.setdefault(claim.report.report_id, claim.report)
-        _add_claim(rows, claim, claim_id)
-    for report in known.values():
-        rows["reports"].append(report_to_json(report))
-    for problem, cells in problems:
-        rows["problems"].append(
-            {
-                "path": problem.path,
-                "line": problem.line,
-                "column": problem.column,
-                "code": problem.code,
-                "message": problem.message,
-                "cells": _dump(list(cells)),
-            }
+    return from_columns(
+        [columns_of_records(claims)],
+        reports=[report_columns(reports)],
+        problems=problems,
+        inputs=inputs,
+    )
+
+
+def from_columns(
+    parts: Sequence[ClaimColumns],
+    *,
+    reports: Sequence[Mapping[str, pa.Array]] = (),
+    problems: Iterable[tuple[Problem, Sequence[str]]] = (),
+    inputs: Iterable[InputCount] = (),
+    origins: Sequence[tuple[str, str | None]] = (),
+) -> Casebook:
+    """Make a Casebook of columns; the parts are emptied, so that nothing is held twice.
+
+    Parameters
+    ----------
+    parts
+        Claims, in the order that the tables keep, one part an input.
+    reports
+        Columns of reports; of several with one id the first counts, and these count before
+        those of the parts.
+    problems
+        What was wrong with the input, each with the raw cells of its row.
+    inputs
+        Counts per input.
+    origins
+        For each part, its path and the column that names its places; or none.
+    """
+    tables = {"reports": _report_table([*reports, *(part.reports for part in parts)])}
+    claims = joined_columns("claims", [part.claims for part in parts])
+    if claims:
+        known_again = parts[0].repeated if len(parts) == 1 else None
+        claims["claim_id"] = numbered_ids(claims["claim_id"], known_again)
+    ids = claims.get("claim_id", pa.nulls(0, pa.string()))
+    offsets = np.cumsum([0, *(len(part) for part in parts)])
+    for name in CHILDREN:
+        pieces = [part.children.pop(name, ChildColumns()) for part in parts]
+        rows = np.concatenate(
+            [piece.rows + start for piece, start in zip(pieces, offsets, strict=False)]
+            or [np.zeros(0, dtype=np.int64)]
         )
-    tables = {name: rows_to_table(name, found) for name, found in rows.items()}
-    ids = (row["claim_id"] for row in rows["claims"])
-    return Casebook(
-        inputs=tuple(inputs), origins=dict(zip(ids, origins, strict=False))
-    ).with_tables(**tables)
+        found = joined_columns(name, [piece.columns for piece in pieces])
+        if len(rows):
+            whole = len(rows) == len(ids) and bool((rows == np.arange(len(rows))).all())
+            found["claim_id"] = ids if whole else ids.take(pa.array(rows))
+        tables[name] = to_table(name, found)
+    lengths = [len(part) for part in parts]
+    lines = [part.lines for part in parts]
+    for part in parts:
+        part.claims = {}
+    tables["claims"] = to_table("claims", claims)
+    tables["problems"] = rows_to_table("problems", [_problem_row(*item) for item in problems])
+    known = Origins()
+    if origins and len(ids):
+        known = Origins(
+            ids=ids,
+            inputs=np.repeat(np.arange(len(parts), dtype=np.int32), lengths),
+            lines=np.concatenate(lines),
+            places=tuple(origins),
+        )
+    return Casebook(inputs=tuple(inputs), origins=known).with_tables(**tables)
+
+
+def columns_of_records(claims: Iterable[Claim]) -> ClaimColumns:
+    """Return records as columns."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("claims", *CHILDREN)}
+    known: dict[str, Report] = {}
+    for claim in claims:
+        known.setdefault(claim.report.report_id, claim.report)
+        _add_claim(rows, claim)
+    children = {}
+    for name in CHILDREN:
+        found = rows[name]
+        place = np.fromiter((row.pop("row") for row in found), dtype=np.int64, count=len(found))
+        children[name] = ChildColumns(rows=place, columns=_arrays(name, found))
+    return ClaimColumns(
+        claims=_arrays("claims", rows["claims"]),
+        children=children,
+        reports=report_columns(known.values()),
+    )
+
+
+def place_columns(places: Iterable[Sequence[ClaimPlace]]) -> ChildColumns:
+    """Return the places of several claims as columns."""
+    found = [
+        row
+        for number, own in enumerate(places)
+        for row in _place_rows([place_to_json(place) for place in own], number)
+    ]
+    rows = np.fromiter((row.pop("row") for row in found), dtype=np.int64, count=len(found))
+    return ChildColumns(rows=rows, columns=_arrays("claim_places", found))
+
+
+def report_columns(reports: Iterable[Report]) -> dict[str, pa.Array]:
+    """Return reports as columns."""
+    return _arrays("reports", [report_to_json(report) for report in reports])
+
+
+def _report_table(parts: Sequence[Mapping[str, pa.Array]]) -> pd.DataFrame:
+    found = joined_columns("reports", [part for part in parts if part])
+    if found:
+        again = repeats(found["report_id"])
+        if len(again):
+            keep = np.ones(len(found["report_id"]), dtype=bool)
+            keep[again] = False
+            found = {name: array.filter(pa.array(keep)) for name, array in found.items()}
+    return to_table("reports", found)
+
+
+def _arrays(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, pa.Array]:
+    """Return the columns of a table that any of the rows fills, and its first."""
+    filled = {TABLES[name][0].name}
+    filled.update(key for row in rows for key, value in row.items() if value is not None)
+    return table_arrays(
+        name,
+        {
+            column.name: [row.get(column.name) for row in rows]
+            for column in TABLES[name]
+            if column.name in filled
+        },
+    )
+
+
+def _problem_row(problem: Problem, cells: Sequence[str]) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "code": problem.code,
+        "message": problem.message,
+        "cells": _dump(list(cells)),
+    }
 
 
 def to_records(book: Casebook) -> list[Claim]:
@@ -197,13 +358,28 @@ def unplaced_words(book: Casebook) -> list[str]:
     A claim that names no place at all is none of them; nor is one of which it is not
     known where it was read.
     """
+    return [words for _, words in unplaced_items(book)]
+
+
+def unplaced_items(book: Casebook, limit: int | None = None) -> list[tuple[str, str]]:
+    """Return claim id and words of the claims whose places were not found, the first ones.
+
+    As `unplaced_words` has them, but no more than `limit`.
+    """
+    mask = pc.equal(column(book.claims, "map_status"), MapStatus.UNRESOLVED.value)
+    rows = np.flatnonzero(pc.fill_null(mask, False).to_numpy(zero_copy_only=False))
+    if not len(rows) or not len(book.origins):
+        return []
+    ids = column(book.claims, "claim_id").take(pa.array(rows))
+    read = rows_in(ids, book.origins.ids)
+    rows, read = rows[read >= 0][:limit], read[read >= 0][:limit]
+    reasons = column(book.claims, "map_reason").take(pa.array(rows)).to_pylist()
+    names = column(book.claims, "claim_id").take(pa.array(rows)).to_pylist()
     made = []
-    for row in rows_of(book.claims[["claim_id", "map_status", "map_reason"]]):
-        origin = book.origins.get(row["claim_id"])
-        if origin is None or row["map_status"] != MapStatus.UNRESOLVED:
-            continue
+    for claim_id, reason, place in zip(names, reasons, read, strict=True):
+        origin = book.origins.at(int(place))
         where = f"{origin.path}:{origin.line}" + (f":{origin.column}" if origin.column else "")
-        made.append(f"{where}: unplaced: {row['map_reason']}")
+        made.append((claim_id, f"{where}: unplaced: {reason}"))
     return made
 
 
@@ -254,10 +430,11 @@ _RESOLUTION = (
 )
 
 
-def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim, claim_id: str) -> None:
+def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim) -> None:
     data = claim_to_json(claim)
+    number = len(rows["claims"])
     row: dict[str, Any] = {key: data.get(key) for key in _SCALARS}
-    row |= {"claim_id": claim_id, "report_id": claim.report.report_id}
+    row |= {"claim_id": claim.claim_id, "report_id": claim.report.report_id}
     row["aggregate"] = claim.aggregate
     for party in ("claimant", "accused", "target"):
         row |= {f"{party}_{key}": value for key, value in (data.get(party) or {}).items()}
@@ -267,11 +444,24 @@ def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim, claim_id: st
     row |= dict(zip(("date_start", "date_end"), days_of(claim.time), strict=True))
     row |= {"start_utc": to_utc(claim.time.start), "end_utc": to_utc(claim.time.end)}
     rows["claims"].append(row)
-    for position, place in enumerate(data.get("places", ())):
-        resolution = dict(place.get("resolution") or {})
-        rows["claim_places"].append(
+    rows["claim_places"] += _place_rows(data.get("places", ()), number)
+    for position, casualty in enumerate(data.get("casualties", ())):
+        rows["casualties"].append(
+            {"explicit_zero": False, **casualty, "row": number, "position": position}
+        )
+    for kind in _LINKS:
+        rows["links"] += [
+            {"row": number, "kind": kind, "target": target} for target in data.get(kind, ())
+        ]
+
+
+def _place_rows(places: Sequence[Mapping[str, Any]], number: int) -> list[dict[str, Any]]:
+    made = []
+    for position, place in enumerate(places):
+        resolution = place.get("resolution") or {}
+        made.append(
             {
-                "claim_id": claim_id,
+                "row": number,
                 "position": position,
                 **{key: value for key, value in place.items() if key != "within"},
                 **{key: resolution.get(key) for key in _RESOLUTION},
@@ -279,14 +469,7 @@ def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim, claim_id: st
                 "candidates": _dump(resolution.get("candidates")),
             }
         )
-    for position, casualty in enumerate(data.get("casualties", ())):
-        rows["casualties"].append(
-            {"explicit_zero": False, **casualty, "claim_id": claim_id, "position": position}
-        )
-    for kind in _LINKS:
-        rows["links"] += [
-            {"claim_id": claim_id, "kind": kind, "target": target} for target in data.get(kind, ())
-        ]
+    return made
 
 
 def days_of(window: TimeWindow) -> tuple[date | None, date | None]:

@@ -234,17 +234,44 @@ def to_table(name: str, values: Mapping[str, object]) -> pd.DataFrame:
     SchemaError
         If a column is not declared or its values do not have the declared type.
     """
+    arrays = table_arrays(name, values)
+    length = max((len(array) for array in arrays.values()), default=0)
+    made = {}
+    for column in TABLES[name]:
+        array = arrays.get(column.name)
+        if array is None:
+            array = pa.nulls(length, column.dtype)
+        made[column.name] = pd.arrays.ArrowExtensionArray(array)
+    return pd.DataFrame(made, copy=False)
+
+
+def table_arrays(name: str, values: Mapping[str, object]) -> dict[str, pa.Array]:
+    """Return the columns that are given as Arrow arrays of their declared types.
+
+    Parameters
+    ----------
+    name
+        One of `TABLES`.
+    values
+        As for `to_table`; a column that is None throughout may be left out.
+
+    Raises
+    ------
+    SchemaError
+        If a column is not declared or its values do not have the declared type.
+    """
     columns = TABLES[name]
     unknown = sorted(set(values) - {column.name for column in columns})
     if unknown:
         raise SchemaError(f"table {name}: undeclared columns {', '.join(unknown)}")
-    length = max((len(value) for value in values.values()), default=0)  # type: ignore[arg-type]
     made = {}
     for column in columns:
         given = values.get(column.name)
+        if given is None:
+            continue
         try:
-            if given is None:
-                array = pa.nulls(length, column.dtype)
+            if isinstance(given, pa.Array | pa.ChunkedArray):
+                array = given if given.type == column.dtype else given.cast(column.dtype)
             elif isinstance(given, pd.Series):
                 array = pa.Array.from_pandas(given, type=column.dtype)
             else:
@@ -252,9 +279,9 @@ def to_table(name: str, values: Mapping[str, object]) -> pd.DataFrame:
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError) as exc:
             raise SchemaError(f"table {name}, column {column.name}: {exc}") from exc
         if isinstance(array, pa.ChunkedArray):
-            array = array.combine_chunks()
-        made[column.name] = pd.Series(pd.arrays.ArrowExtensionArray(array))
-    return pd.DataFrame(made)
+            array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+        made[column.name] = array
+    return made
 
 
 def check_schema(name: str, table: pd.DataFrame) -> None:

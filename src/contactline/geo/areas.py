@@ -242,6 +242,35 @@ def circle(
     return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
 
 
+def unit_circles(lats: Any, radii_km: Any, *, segments: int = 64) -> Floats:
+    """Return the corners of circles around points on the prime meridian.
+
+    Parameters
+    ----------
+    lats, radii_km
+        Array-like, away from the poles and no wider than a quarter turn.
+    segments
+        Number of corners.
+
+    Returns
+    -------
+    numpy.ndarray
+        Degrees, shape (circles, segments, 2), anticlockwise from the north, not rounded.
+    """
+    import numpy as np
+
+    many_lats, radii = _pairs(lats, radii_km)
+    azimuths = np.linspace(0.0, -_TURN_DEG, segments, endpoint=False)
+    count = len(many_lats)
+    lons, out_lats, _ = _geod().fwd(
+        np.zeros(count * segments),
+        np.repeat(many_lats, segments),
+        np.tile(azimuths, count),
+        np.repeat(radii * 1000.0, segments),
+    )
+    return np.stack([np.asarray(lons), np.asarray(out_lats)], axis=-1).reshape(count, segments, 2)
+
+
 def distance_km(*, lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the length of the shortest way between two points on the ellipsoid.
 
@@ -283,6 +312,13 @@ def distances_km(*, lon: float, lat: float, lons: Any, lats: Any) -> Floats:
         )[2]
         result[good] = np.asarray(metres) / 1000
     return result
+
+
+def ways_km(lons1: Any, lats1: Any, lons2: Any, lats2: Any) -> Floats:
+    """Return the distance between the points of each pair, degrees in, km out."""
+    import numpy as np
+
+    return np.asarray(_geod().inv(lons1, lats1, lons2, lats2)[2], dtype=np.float64) / 1000
 
 
 def within_km(

@@ -135,7 +135,7 @@ def _doubt(
         gap_km = distance_km(lon1=lon, lat1=lat, lon2=omission.lon, lat2=omission.lat)
         if gap_km <= omission.radius_km:
             return f"near {omission.name}, which the layer does not have, side not decided"
-    for name, water in _border_waters():
+    for name, water in border_waters():
         if water.covers(point):
             return f"on {name}, which the line crosses, side not decided"
     return None
@@ -154,8 +154,7 @@ def _pair(countries: tuple[str, str], borders: str | Path | None) -> tuple[Area,
 @lru_cache(maxsize=16)
 def _line(first: Area, second: Area) -> BaseGeometry:
     """Return the edge that two countries share, on the plane."""
-    near = second.plane.buffer(_SHARED_M)
-    line = first.plane.boundary.intersection(near)
+    line = _shared(first.plane, second.plane, _SHARED_M)
     if line.length == 0:
         msg = f"{first.code} and {second.code} have no common border in the boundaries"
         raise UnknownShapeError(msg)
@@ -163,8 +162,17 @@ def _line(first: Area, second: Area) -> BaseGeometry:
     return line
 
 
+def _shared(first: BaseGeometry, second: BaseGeometry, within: float) -> BaseGeometry:
+    """Return the part of the edge of an area that lies within a distance of another."""
+    west, south, east, north = first.bounds
+    window = shapely.box(
+        west - 2 * within, south - 2 * within, east + 2 * within, north + 2 * within
+    )
+    return first.boundary.intersection(second.intersection(window).buffer(within))
+
+
 @lru_cache(maxsize=1)
-def _border_waters() -> tuple[tuple[str, BaseGeometry], ...]:
+def border_waters() -> tuple[tuple[str, BaseGeometry], ...]:
     """Return the lakes that the Armenia-Azerbaijan line crosses, with what to call them."""
     wet = [f.geometry for f in layer_features("border") if f.properties["on_water"]]
     line = shapely.union_all([to_plane(geometry) for geometry in wet])
@@ -173,6 +181,12 @@ def _border_waters() -> tuple[tuple[str, BaseGeometry], ...]:
         for feature in layer_features("lakes")
         if to_plane(feature.geometry).intersection(line).length > 20 * _SHARED_M
     )
+
+
+def border_plane() -> tuple[BaseGeometry, float]:
+    """Return the line between Armenia and Azerbaijan on the plane, and what it may be off, km."""
+    first, second = _pair(("AM", "AZ"), None)
+    return _line(first, second), min(first.outer_km, second.outer_km)
 
 
 def _km(distance: float) -> str:
@@ -190,7 +204,7 @@ def line_between(
         If the two countries have no common line in the layer.
     """
     first, second = _pair(countries, borders)
-    shared = first.polygon.boundary.intersection(second.polygon.buffer(_SHARED_M / 111_000))
+    shared = _shared(first.polygon, second.polygon, _SHARED_M / 111_000)
     if shared.length == 0:
         msg = f"{first.code} and {second.code} have no common border in the boundaries"
         raise UnknownShapeError(msg)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from contactline.geo.areas import Bounds, distance_km
+from contactline.geo.areas import Bounds, distance_km, ways_km
 from contactline.geo.crs import WGS84, local_lcc
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyproj
     from shapely.geometry.base import BaseGeometry
 
@@ -32,6 +33,29 @@ class Nearest:
 def to_plane(geometry: BaseGeometry) -> BaseGeometry:
     """Return a geometry given in degrees in metres on a plane."""
     return shapely.transform(geometry, _project)
+
+
+def plane_points(
+    lons: npt.NDArray[np.float64], lats: npt.NDArray[np.float64]
+) -> npt.NDArray[np.object_]:
+    """Return many points in metres on the plane."""
+    x, y = _transformer().transform(lons, lats)
+    made: npt.NDArray[np.object_] = shapely.points(x, y)
+    return made
+
+
+def nearest_distances_km(
+    line: BaseGeometry,
+    lons: npt.NDArray[np.float64],
+    lats: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    """Return the true distance of many points from a line on the plane; see `nearest_on`."""
+    if not len(lons):
+        return np.zeros(0)
+    ways = shapely.shortest_line(line, plane_points(lons, lats))
+    ends = shapely.get_coordinates(shapely.get_point(ways, 0))
+    there_lons, there_lats = _transformer().transform(ends[:, 0], ends[:, 1], direction="INVERSE")
+    return ways_km(lons, lats, there_lons, there_lats)
 
 
 def nearest_on(line: BaseGeometry, *, lon: float, lat: float) -> Nearest:

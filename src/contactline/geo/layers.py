@@ -21,7 +21,7 @@ from contactline.geo.errors import LayerFileError, UnknownLayerError
 from contactline.resources import data_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas
     from shapely.geometry.base import BaseGeometry
@@ -262,12 +262,14 @@ def _shipped_bytes(file: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _shipped_features(name: str) -> tuple[LayerFeature, ...]:
-    return _features(layer_geojson(name))
+    from contactline.geo.drawn import geometry_from_json
+
+    return _features(layer_geojson(name), geometry_from_json)
 
 
-def _features(document: Mapping[str, Any]) -> tuple[LayerFeature, ...]:
-    from shapely.geometry import shape
-
+def _features(
+    document: Mapping[str, Any], shape: Callable[[Mapping[str, Any]], BaseGeometry]
+) -> tuple[LayerFeature, ...]:
     return tuple(
         LayerFeature(
             properties=MappingProxyType(dict(feature["properties"] or {})),
@@ -325,9 +327,10 @@ def _is_wgs84(crs: Any) -> bool:
 def _user_features(path: Path, mtime_ns: int, size: int) -> tuple[LayerFeature, ...]:
     del mtime_ns, size  # in the key, so that an edited file is read again
     import shapely
+    from shapely.geometry import shape
 
     try:
-        features = _features(_user_document(path))
+        features = _features(_user_document(path), shape)
         west, south, east, north = shapely.total_bounds([f.geometry for f in features])
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as exc:
         if isinstance(exc, LayerFileError):

@@ -171,6 +171,16 @@ def admin1_codes(lons: Any, lats: Any) -> npt.NDArray[np.object_]:
     AreaError
         If there are not as many longitudes as latitudes.
     """
+    codes = np.array([*(area.code for area in _units()), None], dtype=object)
+    made: npt.NDArray[np.object_] = codes[admin1_positions(lons, lats)]
+    return made
+
+
+def admin1_positions(lons: Any, lats: Any) -> npt.NDArray[np.int64]:
+    """Return the position of every point's unit in `admin1_units`, -1 outside them all.
+
+    As `admin1_codes`, of which this is the counting half.
+    """
     many_lons = np.atleast_1d(np.asarray(lons, dtype=np.float64))
     many_lats = np.atleast_1d(np.asarray(lats, dtype=np.float64))
     if many_lons.shape != many_lats.shape:
@@ -196,8 +206,7 @@ def admin1_codes(lons: Any, lats: Any) -> npt.NDArray[np.object_]:
         which, hit = tree.query(polygons, predicate="intersects")
         for unit in range(len(polygons) - 1, -1, -1):  # the first by code wins
             found[mixed[hit[which == unit]]] = unit
-    codes = np.array([*(area.code for area in _units()), None], dtype=object)
-    return codes[found]
+    return found.astype(np.int64)
 
 
 def country_areas(borders: str | Path | None = None) -> tuple[Area, ...]:
@@ -287,6 +296,11 @@ class _Grid:
 @lru_cache(maxsize=1)
 def _unit_grid() -> _Grid:
     return _Grid(_units())
+
+
+def admin1_units() -> tuple[Area, ...]:
+    """Return the provinces, districts and cities of Armenia and Azerbaijan, by code."""
+    return _units()
 
 
 @lru_cache(maxsize=1)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
+from contactline.casebook.book import columns_of_records
 from contactline.errors import RecordError
+from contactline.ingest.claims_columns import give_shapes, read_claim_columns
 from contactline.ingest.outcome import Outcome
 from contactline.ingest.rows import MAX_NAME_CHARS, NOTICE
 from contactline.model.codec_csv import (
     COLUMN_ALIASES,
     COLUMN_PATHS,
     LIST_COLUMNS,
-    claim_from_row,
     unguard_cell,
 )
 from contactline.model.codec_json import ClaimRecordError, claim_from_json, report_from_json
@@ -20,9 +24,10 @@ from contactline.model.codec_json import ClaimRecordError, claim_from_json, repo
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from contactline.ingest.frame import TextFrame
     from contactline.ingest.outcome import Options
     from contactline.ingest.rows import Table
-    from contactline.model.records import Report
+    from contactline.model.records import Claim, Report
 
 #: Names of these forms in counts and messages.
 CLAIMS_FORMAT = "claims"
@@ -31,6 +36,9 @@ REPORTS_FORMAT = "reports"
 REPORTS_NAME = "reports.csv"
 
 _OWN = frozenset({"claimant_side", "claimant_name", "time_start", "stance", "accused_side"})
+#: Columns that a reader of containers or an export adds to those of claims, by kind.
+_IN_KML = ("id", "name", "description", "date", "date_end", "folder", "latitude", "longitude")
+ADDED = {"kml": frozenset({*_IN_KML, "dispute_status", "map_reason"})}
 _REPORT_COLUMNS = (
     "report_id",
     "path",
@@ -74,42 +82,40 @@ def is_reports_header(header: Sequence[str]) -> bool:
 
 
 def read_claim_rows(
-    table: Table, options: Options, *, progress: Callable[[int, int], None] | None = None
+    frame: TextFrame, options: Options, *, progress: Callable[[int, int], None] | None = None
 ) -> Outcome:
-    """Turn the rows of a claims table into claims."""
-    header = table.header
+    """Turn the rows of a claims table into claims; see `contactline.ingest.claims_columns`."""
+    header = frame.header
     known = [COLUMN_ALIASES.get(name, name) in COLUMN_PATHS for name in header]
     for name, is_known in zip(header, known, strict=True):
-        if name and not is_known:
+        if name and not is_known and name not in ADDED.get(frame.kind, ()):
             close = difflib.get_close_matches(name, COLUMN_PATHS, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            table.note(f"is no column of claims and was left out{hint}", column=_short(name))
-    first: dict[str, int] = {}
-    for position, (name, is_known) in enumerate(zip(header, known, strict=True)):
-        if is_known:
-            first.setdefault(name, position)
-    base = {} if "report_id" in first or "report_report_id" in first else {"report_id": table.stem}
+            frame.note(f"is no column of claims and was left out{hint}", column=_short(name))
+    names = list(
+        dict.fromkeys(name for name, is_known in zip(header, known, strict=True) if is_known)
+    )
     out = Outcome(format=CLAIMS_FORMAT, place_column="places")
-    rows = list(table.rows)
-    for done, row in enumerate(rows, start=1):
-        errors: list[RecordError] = []
-        if row.flaw is not None:
-            flaw = row.flaw
-            errors.append(RecordError(flaw.column or "", flaw.code, flaw.message))
-        for position, flaw in (row.cell_flaws or {}).items():
-            if first.get(header[position]) == position:
-                errors.append(RecordError(_short(header[position]), flaw.code, flaw.message))
-        if not errors:
-            cells = base | {name: row.cells[position] for name, position in first.items()}
-            try:
-                out.keep(claim_from_row(cells, reports=options.reports), row.line)
-            except ClaimRecordError as exc:
-                errors += [_at_column(error, first) for error in exc.errors]
-        if errors:
-            out.reject(table.path, row.line, errors, row.cells)
-        if progress is not None:
-            progress(done, len(rows))
-    _keep_reports(out, options)
+    errors: dict[int, list[RecordError]] = {}
+    for row, flaw in frame.flaws.items():
+        errors[row] = [RecordError(flaw.column or "", flaw.code, flaw.message)]
+    for row, found in frame.cell_flaws.items():
+        wrong = [
+            RecordError(_short(name), found[name].code, found[name].message)
+            for name in names
+            if name in found
+        ]
+        if wrong and row not in errors:
+            errors[row] = wrong
+    made = read_claim_columns(frame, names, options.reports, errors, progress=progress)
+    if frame.geometry is not None:
+        give_shapes(made, frame.geometry)
+    rows = sorted(errors)
+    for row, cells in zip(rows, frame.raws(rows), strict=True):
+        found_here = [_at_column(error, names) for error in errors[row]]
+        out.reject(frame.path, int(frame.lines[row]), found_here, cells)
+    out.claims = made.without(rows)
+    out.reports = dict(options.reports)
     return out
 
 
@@ -119,6 +125,8 @@ def read_claim_objects(
     """Turn JSON objects into claims."""
     out = Outcome(format=CLAIMS_FORMAT, place_column="places")
     rows = list(table.rows)
+    claims: list[Claim] = []
+    lines: list[int] = []
     for done, row in enumerate(rows, start=1):
         errors: list[RecordError] = []
         if row.flaw is not None:
@@ -126,14 +134,17 @@ def read_claim_objects(
             errors.append(RecordError(flaw.column or "", flaw.code, flaw.message))
         else:
             try:
-                out.keep(claim_from_json(row.data, reports=options.reports), row.line)
+                claims.append(claim_from_json(row.data, reports=options.reports))
+                lines.append(row.line)
             except ClaimRecordError as exc:
                 errors += exc.errors
         if errors:
             out.reject(table.path, row.line, errors, row.cells)
         if progress is not None:
             progress(done, len(rows))
-    _keep_reports(out, options)
+    out.claims = columns_of_records(claims)
+    out.claims.lines = np.array(lines, dtype=np.int64)
+    out.reports = dict(options.reports)
     return out
 
 
@@ -170,7 +181,8 @@ def read_report_rows(table: Table) -> tuple[dict[str, Report], Outcome]:
 
 def note_missing_reports(out: Outcome, path: str, known: Mapping[str, Report]) -> None:
     """Note the reports that claims name and that ``reports.csv`` does not list."""
-    named = {claim.report.report_id for claim in out.claims}
+    ids = out.claims.claims.get("report_id")
+    named = set() if ids is None else set(pc.unique(ids).to_pylist())
     missing = sorted(named - set(known))
     if known and missing:
         shown = ", ".join(repr(name) for name in missing[:5])
@@ -179,13 +191,7 @@ def note_missing_reports(out: Outcome, path: str, known: Mapping[str, Report]) -
         out.note(path, NOTICE, message, column="report_id")
 
 
-def _keep_reports(out: Outcome, options: Options) -> None:
-    out.reports = dict(options.reports)
-    for claim in out.claims:
-        out.reports.setdefault(claim.report.report_id, claim.report)
-
-
-def _at_column(error: RecordError, columns: Mapping[str, int]) -> RecordError:
+def _at_column(error: RecordError, columns: Sequence[str]) -> RecordError:
     """Name the column of the file that an error deep inside a cell belongs to."""
     if error.column in columns:
         return error

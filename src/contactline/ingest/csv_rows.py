@@ -8,6 +8,7 @@ from collections import deque
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from contactline.ingest.formats.bare import BARE, names_for
 from contactline.ingest.lines import KEPT_CHARS, Line, detect_encoding, read_lines
 from contactline.ingest.rows import MAX_COLUMNS, Flaw, Row, Table, is_blank
 from contactline.ingest.source import SourceError
@@ -55,7 +56,8 @@ def read_csv(source: Source, *, encoding: str | None = None) -> Table:
     if top is None or top.flaw is not None:
         reason = top.flaw.message if top and top.flaw else "cannot be read"
         raise SourceError(source.name, "header", f"the header in line {first.number}: {reason}")
-    header = tuple(name.strip() for name in top.cells)
+    bare = names_for(top.cells)
+    header = bare or tuple(name.strip() for name in top.cells)
     if len(header) > MAX_COLUMNS:
         reason = f"has {len(header):,} columns; at most {MAX_COLUMNS:,} are read"
         raise SourceError(source.name, "limit", reason)
@@ -63,9 +65,12 @@ def read_csv(source: Source, *, encoding: str | None = None) -> Table:
         header = header[:-1]
     if not header:
         raise SourceError(source.name, "header", f"line {first.number} holds no column name")
-    table = Table(
-        path=source.name, stem=source.stem, kind="csv", header=header, rows=records.rows(header)
-    )
+    rows = records.rows(header)
+    if bare is not None:
+        rows = chain([Row(first.number, top.cells)], rows)
+    table = Table(path=source.name, stem=source.stem, kind="csv", header=header, rows=rows)
+    if bare is not None:
+        table.note(BARE)
     if found.notice:
         table.note(found.notice)
     if first.flaw is not None:
@@ -75,8 +80,14 @@ def read_csv(source: Source, *, encoding: str | None = None) -> Table:
 
 def detect_delimiter(line: str) -> str:
     """Return the separator that cuts a header into the most columns."""
-    counts = {mark: len(next(csv.reader([line], delimiter=mark))) for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: counts[mark])
+    return max(DELIMITERS, key=lambda mark: _width(line, mark))
+
+
+def _width(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter)))
+    except csv.Error:  # a bare carriage return: the reader of rows says so
+        return 0
 
 
 class _Records:

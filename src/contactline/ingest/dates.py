@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from contactline.errors import RecordError
 from contactline.ingest.words import fold
-from contactline.model.moments import parse_offset
+from contactline.model.moments import local_date, parse_offset
 from contactline.model.records import TimeWindow
 from contactline.model.terms import TimeBasis, TimeExtent, TimePrecision
 
@@ -68,16 +68,21 @@ class Reading:
 
 
 def decide_order(
-    cells: Iterable[tuple[int, str]], *, stated: DateOrder | None = None
+    cells: Iterable[tuple[int, str]],
+    *,
+    stated: DateOrder | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> ColumnOrder:
     """Decide from a whole column whether numeric dates are day first or month first.
 
     Parameters
     ----------
     cells
-        Line number and cell.
+        Line number and cell; of equal cells the first is enough.
     stated
         What the user says (``--date-order``); settles everything.
+    counts
+        How often each cell occurs; once each, where it is not said.
     """
     if stated is not None:
         return ColumnOrder(by_mark=dict.fromkeys("/-.", stated))
@@ -93,7 +98,7 @@ def decide_order(
         elif other > 12 >= one:
             proof.setdefault((match[2], DateOrder.MDY), (line, cell.strip()[:20]))
         elif one != other:
-            open_cells[match[2]] += 1
+            open_cells[match[2]] += 1 if counts is None else counts[cell]
     by_mark, notices = {}, []
     for mark, count in open_cells.items():
         orders = [order for order in DateOrder if (mark, order) in proof]
@@ -207,6 +212,34 @@ def window(
         rule=start_reading.rule,
         extent=TimeExtent.WINDOW if last is None else None,
     )
+
+
+def coarsened(window: TimeWindow, stated: str) -> TimeWindow:
+    """Return a time no more precise than the row says that it is known.
+
+    A precision finer than what the date itself shows is not taken over. One day of a week
+    is that day and three on either side; of a month or a year, all of it; a date that is
+    said to be unknown is kept in words only.
+    """
+    words = fold(stated).replace(" ", "_")
+    if words not in _COARSENESS or window.start is None or window.end is None:
+        return window
+    wanted = TimePrecision(words)
+    if wanted is TimePrecision.UNKNOWN:
+        return TimeWindow(as_written=window.as_written)
+    if _COARSENESS[wanted] <= _COARSENESS[window.precision]:
+        return window
+    if _COARSENESS[wanted] < _COARSENESS[TimePrecision.DAY]:
+        return replace(window, precision=wanted)
+    start, end = local_date(window.start), local_date(window.end)
+    if wanted is TimePrecision.WEEK and start == end:
+        start, end = start - timedelta(days=3), end + timedelta(days=3)
+    elif wanted is TimePrecision.MONTH:
+        start = start.replace(day=1)
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    elif wanted is TimePrecision.YEAR:
+        start, end = start.replace(month=1, day=1), end.replace(month=12, day=31)
+    return replace(window, start=start, end=end, precision=wanted, tz_basis=None)
 
 
 def _precision(start: Reading, end: Reading) -> TimePrecision:
@@ -370,6 +403,7 @@ def _split_clock(text: str, column: str) -> tuple[str, time | None, timezone | N
     return text[: match.start()], clock, offset
 
 
+_COARSENESS = {str(item): rank for rank, item in enumerate(TimePrecision)}
 _WORDS = {DateOrder.DMY: "read day first", DateOrder.MDY: "read month first"}
 _ISO_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")

@@ -22,7 +22,17 @@ _SUB_TYPES: dict[EventType, tuple[str, ...]] = {
         "Chemical weapon",
         "Suicide bomb",
     ),
-    EventType.VIOLENCE_AGAINST_CIVILIANS: ("Attack", "Abduction/forced disappearance"),
+    EventType.VIOLENCE_AGAINST_CIVILIANS: (
+        "Attack",
+        "Abduction/forced disappearance",
+        "Sexual violence",
+    ),
+    EventType.PROTESTS: (
+        "Peaceful protest",
+        "Protest with intervention",
+        "Excessive force against protesters",
+    ),
+    EventType.RIOTS: ("Violent demonstration", "Mob violence"),
     EventType.STRATEGIC_DEVELOPMENTS: (
         "Disrupted weapons use",
         "Change to group/activity",

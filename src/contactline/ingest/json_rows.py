@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from contactline.ingest.formats.wrapped import objects_of
 from contactline.ingest.lines import KEPT_CHARS, Encoding, detect_encoding, read_lines
 from contactline.ingest.rows import MAX_COLUMNS, Flaw, Row, Table, printable
 from contactline.ingest.source import SourceError, read_whole
@@ -73,7 +74,7 @@ def flatten(table: Table) -> Table:
             if row.flaw is not None or row.data is None:
                 yield row
             else:
-                cells = tuple(_cell(row.data.get(key)) for key in keys)
+                cells = tuple(cell_text(row.data.get(key)) for key in keys)
                 yield Row(row.line, cells)
 
     return Table(
@@ -95,9 +96,9 @@ def _line_rows(source: Source, encoding: str) -> Iterator[Row]:
         if not text:
             continue
         try:
-            data = json.loads(text, parse_constant=_refuse_constant)
+            data = json.loads(text, parse_constant=refuse_constant)
         except (ValueError, RecursionError) as exc:
-            yield Row(line.number, (text,), Flaw(None, "json", _why(exc)))
+            yield Row(line.number, (text,), Flaw(None, "json", why_no_json(exc)))
             continue
         if not isinstance(data, dict):
             message = "is no JSON object; each line should be one: {...}"
@@ -109,12 +110,12 @@ def _line_rows(source: Source, encoding: str) -> Iterator[Row]:
 def _document_rows(source: Source, encoding: str) -> tuple[Iterator[Row], str]:
     raw = read_whole(source, limit_bytes=MAX_DOCUMENT_BYTES)
     try:
-        document = json.loads(raw.decode(encoding), parse_constant=_refuse_constant)
+        document = json.loads(raw.decode(encoding), parse_constant=refuse_constant)
     except UnicodeDecodeError as exc:
         reason = f"byte 0x{raw[exc.start]:02X} at {exc.start} is no {encoding.upper()}"
         raise SourceError(source.name, "encoding", f"{reason}; save it as UTF-8") from exc
     except (ValueError, RecursionError) as exc:
-        raise SourceError(source.name, "json", _why(exc)) from exc
+        raise SourceError(source.name, "json", why_no_json(exc)) from exc
     if isinstance(document, dict) and document.get("type") == "FeatureCollection":
         _check_crs(source.name, document.get("crs"))
         features = document.get("features")
@@ -123,7 +124,7 @@ def _document_rows(source: Source, encoding: str) -> tuple[Iterator[Row], str]:
         return _feature_rows(features), "geojson"
     if isinstance(document, dict) and document.get("type") == "Feature":
         return _feature_rows([document]), "geojson"
-    items = document if isinstance(document, list) else [document]
+    items = document if isinstance(document, list) else objects_of(document) or [document]
     return _object_rows(items), "json"
 
 
@@ -188,7 +189,8 @@ def _first_line_is_record(head: bytes) -> bool:
     return isinstance(data, dict) and data.get("type") not in ("FeatureCollection", "Feature")
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """Return a JSON value as the text of a cell; a list or an object as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -202,11 +204,13 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _refuse_constant(name: str) -> float:
+def refuse_constant(name: str) -> float:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
     raise ValueError(f"{name} is no JSON number")
 
 
-def _why(exc: Exception) -> str:
+def why_no_json(exc: Exception) -> str:
+    """Say what is wrong with a document, in words."""
     if isinstance(exc, json.JSONDecodeError):
         return f"is no valid JSON: {exc.msg} at character {exc.pos + 1}"
     if isinstance(exc, RecursionError):

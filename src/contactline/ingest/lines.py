@@ -1,8 +1,9 @@
 """Lines of a text file, bounded, with their numbers, whatever the encoding.
 
-UTF-8 is expected. A line that is not UTF-8 is handed on with its flaw and a guess at
-the encoding; it is never decoded by that guess, because the code pages of the region
-(1251, 1252, 1254) read one another's bytes as other letters without an error.
+UTF-8 is expected. A file of which several lines are not UTF-8, and none that could tell is,
+is read in the code page that its letters look like, and a notice says so: the code pages of
+the region (1251, 1252, 1254) read one another's bytes as other letters without an error.
+Single lines that are not UTF-8 are handed on with their flaw and a guess, never decoded by it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES = 1_000_000
 #: How much of a line that cannot be read goes into the list of rejected rows.
 KEPT_CHARS = 200
+
+#: So many lines that are not UTF-8, and no other sign of it, make a file one in a code page.
+MIN_FOREIGN_LINES = 2
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -83,13 +87,31 @@ def detect_encoding(source: Source, *, stated: str | None = None) -> Encoding:
             message = f"--encoding {stated[:40]!r}: no such encoding; try utf-8, cp1251 or cp1254"
             raise UsageError(message) from exc
     if b"\0" not in head:
-        return Encoding(name="utf-8")
+        return _code_page(head) or Encoding(name="utf-8")
     wide = _wide_without_mark(head)
     if wide is None:
         if head.split(b"\n", 1)[0].startswith((b"claim_id,", b"report_id,")):
             return Encoding(name="utf-8")  # our own files keep a NUL that a text held
         raise SourceError(source.name, "binary", "holds NUL bytes: it is no text table")
     return Encoding(name=wide, notice=f"read as {wide}, though it has no byte order mark")
+
+
+def _code_page(head: bytes) -> Encoding | None:
+    """Return the code page of a file that is written in one throughout; None if it is not."""
+    if head.isascii() or head.lstrip()[:1] in (b"{", b"["):  # JSON is UTF-8
+        return None
+    lines = [line for line in head.split(b"\n")[:-1] if not line.isascii()]
+    for line in lines:
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return None
+    if len(lines) < MIN_FOREIGN_LINES:
+        return None
+    name = guess_encoding(b"\n".join(lines))
+    notice = f"is no UTF-8: read as {name}, as its letters look; --encoding says otherwise"
+    return Encoding(name=name, notice=notice)
 
 
 def read_lines(source: Source, encoding: Encoding) -> Iterator[Line]:
@@ -101,7 +123,7 @@ def read_lines(source: Source, encoding: Encoding) -> Iterator[Line]:
 
 
 def guess_encoding(data: bytes) -> str:
-    """Guess the code page of bytes that are not UTF-8, for a message only."""
+    """Guess the code page of bytes that are not UTF-8."""
     high = [byte for byte in data if byte >= 0x80]
     runs = re.findall(rb"[\x80-\xff]{3,}", data)
     if sum(map(len, runs)) * 2 > len(high):  # words in a non-Latin script

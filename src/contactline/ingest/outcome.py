@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from contactline.casebook.columns import ClaimColumns
 from contactline.ingest.rows import printable
 from contactline.model.records import Problem
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from contactline.errors import RecordError
     from contactline.ingest.dates import DateOrder
-    from contactline.model.records import Claim, Report
+    from contactline.model.records import Report
 
 #: Called with rows done so far and, where it is known, all rows.
 Progress = Callable[[int, int | None], None]
@@ -48,6 +49,10 @@ class Options:
         Day first or month first; None: decided from each column.
     bounds
         Where coordinates are expected; serves to notice swapped ones.
+    input_format
+        Foreign format of the tables (`contactline.ingest.formats.NAMES`); None: recognised.
+    layer
+        Layer of a GeoPackage.
     reports
         Reports by id, from ``reports.csv``.
     """
@@ -56,20 +61,21 @@ class Options:
     tz: str | None = None
     date_order: DateOrder | None = None
     bounds: Area | None = None
+    input_format: str | None = None
+    layer: str | None = None
     reports: Mapping[str, Report] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """Claims of one input, and its rejected rows with their raw cells.
+    """Claims of one input as columns, and its rejected rows with their raw cells.
 
-    A problem with raw cells is a rejected row; one without is a notice. `lines` holds
-    the line of each claim, `place_column` the column that names its places.
+    A problem with raw cells is a rejected row; one without is a notice. `place_column` is
+    the column that names the places; `reports` are those that a list of reports names.
     """
 
     format: str
-    claims: list[Claim] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    claims: ClaimColumns = field(default_factory=lambda: ClaimColumns(claims={}))
     place_column: str | None = None
     reports: dict[str, Report] = field(default_factory=dict)
     problems: list[tuple[Problem, tuple[str, ...]]] = field(default_factory=list)
@@ -79,11 +85,6 @@ class Outcome:
     def rows(self) -> int:
         """Rows of the input: claims and rejected ones."""
         return len(self.claims) + self.rejected
-
-    def keep(self, claim: Claim, line: int) -> None:
-        """Add the claim of a row."""
-        self.claims.append(claim)
-        self.lines.append(line)
 
     def note(
         self,

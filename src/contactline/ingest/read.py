@@ -7,7 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from contactline.casebook.book import Casebook, InputCount, Origin, from_records
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contactline.casebook.book import (
+    Casebook,
+    InputCount,
+    from_columns,
+    report_columns,
+)
+from contactline.casebook.columns import repeats
 from contactline.errors import InputError, UsageError
 from contactline.ingest.claims import (
     REPORTS_NAME,
@@ -21,11 +31,15 @@ from contactline.ingest.claims import (
 )
 from contactline.ingest.csv_rows import read_csv
 from contactline.ingest.dates import DateOrder
+from contactline.ingest.formats import check_name, chosen_columns, recognise
+from contactline.ingest.formats.containers import shapefile_in
+from contactline.ingest.frame import TextFrame, frame_of
 from contactline.ingest.headers import check_field
-from contactline.ingest.json_rows import flatten, looks_like_json, read_json
+from contactline.ingest.json_rows import flatten
+from contactline.ingest.opening import open_table
 from contactline.ingest.outcome import Area, Options, Outcome
 from contactline.ingest.plain import read_plain
-from contactline.ingest.rows import NOTICE
+from contactline.ingest.rows import NOTICE, Table, note_duplicate_columns
 from contactline.ingest.source import (
     STDIN_ARGUMENT,
     SourceError,
@@ -39,10 +53,15 @@ from contactline.model.records import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import numpy.typing as npt
+
+    from contactline.casebook.columns import ClaimColumns
     from contactline.ingest.outcome import Progress
-    from contactline.ingest.rows import Row, Table
+    from contactline.ingest.rows import Row
     from contactline.ingest.source import Source
-    from contactline.model.records import Claim, Report
+    from contactline.model.records import Report
+
+    Whole = npt.NDArray[np.int64]
 
 #: So many repeated ids are named one by one; the rest is counted.
 SHOWN_DUPLICATES = 20
@@ -73,19 +92,23 @@ def read_inputs(
     date_order: str | None = None,
     encoding: str | None = None,
     bounds: tuple[float, float, float, float] | None = None,
+    input_format: str | None = None,
+    layer: str | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> Casebook:
     """Read claims from files; keep the good rows and everything that is wrong.
 
     Each input is recognised by its content: claims in the project's own form (CSV,
-    JSON Lines), a plain table of incidents (CSV, XLSX, JSON Lines, GeoJSON points), or
-    a ``reports.csv``. A ``reports.csv`` beside a claims file is read with it.
+    JSON Lines), a table of incidents (CSV, XLSX, ODS, JSON, GeoJSON, GeoPackage,
+    Shapefile, GeoParquet, KML, GPX) with columns of its own or of a foreign format
+    (`contactline.ingest.formats`), or a ``reports.csv``. A ``reports.csv`` beside a
+    claims file is read with it.
 
     Parameters
     ----------
     paths
-        Files; ``-`` is the standard input.
+        Files; ``-`` is the standard input. A folder is the Shapefile in it.
     columns
         Field -> column name of plain tables, as ``--column place=Ort`` gives them.
     tz
@@ -97,6 +120,10 @@ def read_inputs(
     bounds
         West, south, east, north in degrees: where coordinates are expected. Serves to
         notice swapped ones.
+    input_format
+        Foreign format of the tables, ``plain`` for none; None: told from the header.
+    layer
+        Layer of a GeoPackage.
     stdin
         Bytes of the standard input.
     progress
@@ -122,7 +149,11 @@ def read_inputs(
         tz=tz,
         date_order=_date_order(date_order),
         bounds=None if bounds is None else _area(bounds),
+        input_format=input_format,
+        layer=layer,
     )
+    if input_format is not None:
+        check_name(input_format)
     run = _Run(options=options, encoding=encoding, stdin=stdin, progress=progress)
     unique = list(dict.fromkeys(str(path) for path in paths))
     listed = [path for path in unique if _is_reports_file(path, encoding)]
@@ -150,18 +181,18 @@ class _Run:
         self._stdin = stdin
         self._progress = progress
         self._done = 0
-        self._claims: list[Claim] = []
-        self._origins: list[Origin] = []
+        self._parts: list[ClaimColumns] = []
+        self._places: list[tuple[str, str | None]] = []
         self._reports: dict[str, Report] = {}
         self._problems: list[tuple[Problem, tuple[str, ...]]] = []
         self._inputs: list[InputCount] = []
-        self._ids: dict[str, str] = {}
+        self._ids: list[tuple[pa.Array, Whole, str]] = []
 
     def read(self, path: str) -> None:
         """Read one input of claims."""
         try:
-            with open_source(path, stdin=self._stdin) as source:
-                table = _table(source, self._encoding)
+            with open_source(_file_of(path), stdin=self._stdin) as source:
+                table = open_table(source, encoding=self._encoding, layer=self._options.layer)
                 beside = self._beside(source, table)
                 outcome = self._convert(table, beside)
         except SourceError as exc:
@@ -172,14 +203,12 @@ class _Run:
             self._problems += [(notice, ()) for notice in table.notices]
             self._refuse(SourceError(table.path, "empty", reason))
             return
+        count = len(outcome.claims)
         self._note_duplicates(table.path, outcome)
         self._problems += [(notice, ()) for notice in table.notices]
         self._problems += outcome.problems
-        self._claims += outcome.claims
-        self._origins += [
-            Origin(path=table.path, line=line, column=outcome.place_column)
-            for line in outcome.lines
-        ]
+        self._parts.append(outcome.claims)
+        self._places.append((table.path, outcome.place_column))
         self._done += outcome.rows
         for report_id, report in outcome.reports.items():
             self._reports.setdefault(report_id, report)
@@ -187,7 +216,7 @@ class _Run:
             InputCount(
                 path=table.path,
                 rows=outcome.rows,
-                claims=len(outcome.claims),
+                claims=count,
                 rejected=outcome.rejected,
                 format=outcome.format,
                 header=table.header,
@@ -201,21 +230,21 @@ class _Run:
 
     def casebook(self) -> Casebook:
         """Return what was read, or raise `NothingReadError`."""
-        book = from_records(
-            self._claims,
-            reports=self._reports.values(),
+        book = from_columns(
+            self._parts,
+            reports=[report_columns(self._reports.values())],
             problems=self._problems,
             inputs=self._inputs,
-            origins=self._origins,
+            origins=self._places,
         )
-        if not self._claims:
+        if not len(book):
             raise NothingReadError(self._why_nothing(), book)
         return book
 
-    def _convert(self, table: Table, reports: Mapping[str, Report]) -> Outcome:
+    def _convert(self, table: Table | TextFrame, reports: Mapping[str, Report]) -> Outcome:
         options = replace(self._options, reports=reports)
         progress = self._part_progress()
-        if table.kind in ("jsonl", "json", "geojson"):
+        if isinstance(table, Table):
             table.rows, first = _peek(table)
             if first is not None and is_claim_object(first):
                 outcome = read_claim_objects(table, options, progress=progress)
@@ -223,20 +252,30 @@ class _Run:
                 return outcome
             flat = flatten(table)
             table.header = flat.header
-            flat.note_duplicate_columns()
             if not flat.header:
                 return read_claim_objects(flat, options, progress=progress)
-            return read_plain(flat, options, progress=progress)
-        table.note_duplicate_columns()
-        if is_claims_header(table.header):
+            note_duplicate_columns(flat)
+            return self._plain(frame_of(flat), options)
+        note_duplicate_columns(table)
+        if is_claims_header(table.header) and options.input_format is None:
             outcome = read_claim_rows(table, options, progress=progress)
             note_missing_reports(outcome, table.path, reports)
             return outcome
         if is_reports_header(table.header):
             raise SourceError(table.path, "format", "lists reports; name the claims file too")
-        return read_plain(table, options, progress=progress)
+        return self._plain(table, options)
 
-    def _beside(self, source: Source, table: Table) -> Mapping[str, Report]:
+    def _plain(self, frame: TextFrame, options: Options) -> Outcome:
+        """Read a table of incidents, of a foreign format or none."""
+        dialect = recognise(frame.header, options.input_format)
+        if dialect is None:
+            return read_plain(frame, options, progress=self._part_progress())
+        made = chosen_columns(dialect.to_plain(frame), options.columns)
+        outcome = read_plain(made, options, progress=self._part_progress())
+        outcome.format = dialect.words
+        return outcome
+
+    def _beside(self, source: Source, table: Table | TextFrame) -> Mapping[str, Report]:
         """Return the reports that belong to a claims file."""
         own = table.kind == "jsonl" or is_claims_header(table.header)
         if not own or source.path is None:
@@ -249,7 +288,7 @@ class _Run:
     def _reports_of(self, path: str) -> dict[str, Report]:
         try:
             with open_source(path) as source:
-                table = _table(source, self._encoding)
+                table = _report_table(source, self._encoding)
                 found, outcome = read_report_rows(table)
         except SourceError as exc:
             self._problems.append((_problem(exc), ()))
@@ -265,18 +304,39 @@ class _Run:
         )
 
     def _note_duplicates(self, path: str, outcome: Outcome) -> None:
-        count = 0
-        for claim, line in zip(outcome.claims, outcome.lines, strict=True):
-            earlier = self._ids.setdefault(claim.claim_id, f"{path}:{line}")
-            if earlier == f"{path}:{line}":
-                continue
-            count += 1
-            if count <= SHOWN_DUPLICATES:
-                message = f"{claim.claim_id[:60]!r} is there already ({earlier}); both are kept"
-                outcome.note(path, "duplicate", message, line=line, column="claim_id")
-        if count > SHOWN_DUPLICATES:
-            message = f"{count} ids in all were there already; all their rows are kept"
+        ids = outcome.claims.claims.get("claim_id")
+        if ids is None or not len(ids):
+            return
+        outcome.claims.repeated = repeats(ids)
+        again = set(outcome.claims.repeated.tolist())
+        for earlier, _, _ in self._ids:
+            known = pc.is_in(ids, value_set=earlier).to_numpy(zero_copy_only=False)
+            again.update(np.flatnonzero(known).tolist())
+        lines = outcome.claims.lines
+        for row in sorted(again)[:SHOWN_DUPLICATES]:
+            claim_id = ids[row].as_py()
+            message = (
+                f"{claim_id[:60]!r} is there already ({self._where(claim_id, ids, lines, path)})"
+            )
+            outcome.note(
+                path,
+                "duplicate",
+                f"{message}; both are kept",
+                line=int(lines[row]),
+                column="claim_id",
+            )
+        if len(again) > SHOWN_DUPLICATES:
+            message = f"{len(again)} ids in all were there already; all their rows are kept"
             outcome.note(path, "duplicate", message, column="claim_id")
+        self._ids.append((ids, lines, path))
+
+    def _where(self, claim_id: str, ids: pa.Array, lines: Whole, path: str) -> str:
+        """Return where an id stands first."""
+        for known, at, name in (*self._ids, (ids, lines, path)):
+            row = pc.index(known, claim_id).as_py()
+            if row >= 0:
+                return f"{name}:{at[row]}"
+        raise KeyError(claim_id)  # pragma: no cover - it is there
 
     def _part_progress(self) -> Callable[[int, int], None] | None:
         report, before = self._progress, self._done
@@ -296,12 +356,17 @@ class _Run:
         return f"{start}{shown}{rest}"
 
 
-def _table(source: Source, encoding: str | None) -> Table:
+def _file_of(path: str) -> str | Path:
+    """Return the Shapefile in a folder, else the path itself."""
+    if path != STDIN_ARGUMENT and Path(path).is_dir():
+        return shapefile_in(path) or path
+    return path
+
+
+def _report_table(source: Source, encoding: str | None) -> Table:
     if is_zip(source):
         return read_workbook(source)
     refuse_known_binary(source)
-    if looks_like_json(source):
-        return read_json(source, encoding=encoding)
     return read_csv(source, encoding=encoding)
 
 

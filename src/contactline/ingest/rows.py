@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from contactline.model.records import Problem
 
@@ -86,20 +86,30 @@ class Table:
             Problem(path=self.path, line=line, column=column, code=NOTICE, message=message)
         )
 
-    def note_duplicate_columns(self) -> None:
-        """Note the column names that occur more than once; the first one is read."""
-        seen: dict[str, int] = {}
-        for position, name in enumerate(self.header, start=1):
-            if not name:
-                continue
-            if name in seen:
-                message = (
-                    f"this name heads columns {seen[name]} and {position}; "
-                    "only the first is read: rename one of them"
-                )
-                self.note(message, column=name[:MAX_NAME_CHARS])
-            else:
-                seen[name] = position
+
+class Noted(Protocol):
+    """An input with a header that can be told what the user should know."""
+
+    header: tuple[str, ...]
+
+    def note(self, message: str, *, column: str | None = None, line: int | None = None) -> None:
+        """Add something that the user should know."""
+
+
+def note_duplicate_columns(table: Noted) -> None:
+    """Note the column names that occur more than once; the first one is read."""
+    seen: dict[str, int] = {}
+    for position, name in enumerate(table.header, start=1):
+        if not name:
+            continue
+        if name in seen:
+            message = (
+                f"this name heads columns {seen[name]} and {position}; "
+                "only the first is read: rename one of them"
+            )
+            table.note(message, column=name[:MAX_NAME_CHARS])
+        else:
+            seen[name] = position
 
 
 def is_blank(cells: tuple[str, ...] | list[str]) -> bool:

@@ -51,8 +51,12 @@ _ROLES = (
     (r"(?:mod|ministry of defen[cs]e|defen[cs]e ministry)", PartyRole.MINISTRY),
     (r"(?:mfa|ministry of foreign affairs|foreign ministry)", PartyRole.MINISTRY),
     (r"(?:government|authorities|side)", None),
-    (r"(?:army|armed forces|military|forces|troops)", PartyRole.ARMED_FORCES),
+    (r"(?:army|armed forces|military forces|military|forces|troops)", PartyRole.ARMED_FORCES),
+    (r"(?:police forces|police)", None),
 )
+#: What ACLED adds to the name of a state's forces: the years of a government, a unit.
+_YEARS = re.compile(r"\s*\((?:1[89]|20)\d\d-(?:\d{4})?\).*", re.DOTALL)
+_CIVILIANS = re.compile(r"civilians \((?P<who>[^()]+)\)", re.IGNORECASE)
 
 
 def read_party(name: str) -> Party:
@@ -64,11 +68,17 @@ def read_party(name: str) -> Party:
     'AM'
     >>> read_party("Armenpress").side is None
     True
+    >>> read_party("Military Forces of Azerbaijan (2003-)").side
+    'AZ'
     """
     written = name.strip()
     if written.upper() in _CODES and written.isupper():
         return Party(side=written)
-    folded = re.sub(r"^the ", "", fold(written))
+    civilians = _CIVILIANS.fullmatch(written)
+    if civilians is not None:
+        side = _SIDES.get(fold(civilians["who"]))
+        return Party(side=side, name=written, role=PartyRole.CIVILIANS)
+    folded = re.sub(r"^the ", "", fold(_YEARS.sub("", written)))
     if folded in _SIDES:
         return Party(side=_SIDES[folded], name=written)
     for words, role in _ROLES:

@@ -6,7 +6,7 @@ import difflib
 import io
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -147,6 +147,12 @@ def read_whole(source: Source, *, limit_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
+def rewound(source: Source, data: bytes | bytearray) -> Source:
+    """Return an input whose stream begins again with bytes that were read from it."""
+    rest = io.BufferedReader(_Chained(data, source.stream), SNIFF_BYTES)
+    return replace(source, stream=cast("BinaryIO", rest))
+
+
 def is_zip(source: Source) -> bool:
     """Tell whether the input is a ZIP archive, as every .xlsx file is."""
     return source.head.startswith(_ZIP)
@@ -162,7 +168,7 @@ def refuse_known_binary(source: Source) -> None:
 class _Chained(io.RawIOBase):
     """The bytes already read, then the rest of a stream that cannot be rewound."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes | bytearray, rest: BinaryIO) -> None:
         super().__init__()
         self._head = memoryview(head)
         self._rest = rest

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from contactline.errors import RecordError
 from contactline.ingest.degrees import read_degrees
 from contactline.ingest.words import fold
-from contactline.model.records import ClaimPlace, Resolution
-from contactline.model.terms import GEO_PRECISION, Relation, ResolutionStatus
+from contactline.model.records import ClaimPlace
+from contactline.model.terms import GEO_PRECISION, Relation
 
 if TYPE_CHECKING:
     from contactline.ingest.outcome import Area
 
-#: What a row with coordinates and no precision is told to mean.
+#: What a row with coordinates is told to mean, with and without a precision.
+STATED = "coordinates and precision given in the row"
 NOT_STATED = "coordinates given in the row, precision not stated"
 #: Longest list of names in one cell.
 MAX_NAMES = 50
@@ -97,26 +98,6 @@ def read_where_prec(
     if where is not None and geo is None:
         geo = GEO_PRECISION[where]
     return where, geo
-
-
-def given(
-    point: tuple[float, float],
-    *,
-    where_prec: int | None,
-    geo_precision: int | None,
-    radius_km: float | None,
-) -> Resolution:
-    """Return the resolution of a place whose coordinates the row gives."""
-    stated = where_prec is not None or radius_km is not None
-    return Resolution(
-        status=ResolutionStatus.GIVEN,
-        lon=point[0],
-        lat=point[1],
-        radius_km=radius_km,
-        where_prec=where_prec,
-        geo_precision=geo_precision,
-        reason="coordinates and precision given in the row" if stated else NOT_STATED,
-    )
 
 
 def named_places(text: str, *, within: str | None, column: str) -> tuple[ClaimPlace, ...]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from contactline.ingest.source import Source
 
+    _Row = tuple[int, list[str], list[str | None]]
+
 #: Bounds of a workbook; beyond them it is taken for a zip bomb.
 MAX_PACKED_BYTES = 200_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000
@@ -28,6 +30,10 @@ MAX_PARTS = 10_000
 #: Unpacked to packed size that no real workbook of some size reaches.
 MAX_RATIO = 200
 RATIO_FROM_BYTES = 20_000_000
+
+#: A title above a table is one cell; the header is within so many rows, with so many names.
+TITLE_ROWS = 10
+MIN_HEADER_CELLS = 3
 
 #: What a damaged workbook raises somewhere inside the reading library.
 _BROKEN = (
@@ -100,9 +106,10 @@ def _first_filled_sheet(source: Source, stream: BinaryIO) -> Table:
     for sheet in values.worksheets:
         sheet.reset_dimensions()
         rows = _cells(sheet)
-        top = next((row for row in rows if not is_blank(row[1])), None)
-        if top is None:
+        first = next((row for row in rows if not is_blank(row[1])), None)
+        if first is None:
             continue
+        top, rows = _below_title(first, rows)
         header = tuple(name.strip() for name in top[1])
         while not header[-1]:
             header = header[:-1]
@@ -122,12 +129,29 @@ def _first_filled_sheet(source: Source, stream: BinaryIO) -> Table:
             header=header,
             rows=iter(list(_guarded(source.name, _rows(rows, formulas, len(header))))),
         )
+        if top is not first:
+            table.note(f"the header is in row {top[0]}; what stands above it was not read")
         others = [name for name in values.sheetnames if name != sheet.title]
         if others:
             names = ", ".join(repr(name) for name in others[:5])
             table.note(f"read from sheet {sheet.title!r}; the others were not read: {names}")
         return table
     raise SourceError(source.name, "empty", "holds only empty sheets")
+
+
+def _below_title(first: _Row, rows: Iterator[_Row]) -> tuple[_Row, Iterator[_Row]]:
+    """Return the header and the rows below it: a title of one cell above a table is none."""
+    if _filled(first[1]) > 1:
+        return first, rows
+    seen = list(itertools.islice(rows, TITLE_ROWS))
+    for position, row in enumerate(seen):
+        if _filled(row[1]) >= MIN_HEADER_CELLS:
+            return row, itertools.chain(seen[position + 1 :], rows)
+    return first, itertools.chain(seen, rows)
+
+
+def _filled(texts: Sequence[str]) -> int:
+    return sum(bool(text.strip()) for text in texts)
 
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[str], list[str | None]]]:

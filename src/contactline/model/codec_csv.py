@@ -17,11 +17,17 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from contactline.errors import RecordError
-from contactline.model.codec_json import ClaimRecordError, claim_from_json, claim_to_json
+from contactline.model.codec_json import (
+    ClaimRecordError,
+    casualty_from_json,
+    claim_from_json,
+    claim_to_json,
+    places_from_json,
+)
 from contactline.model.terms import CasualtyKind, Relation
 
 if TYPE_CHECKING:
-    from contactline.model.records import Claim, Report
+    from contactline.model.records import Casualty, Claim, ClaimPlace, Report
 
 _PARTIES = ("claimant", "accused", "target")
 _PARTY = ("side", "name", "role")
@@ -176,6 +182,29 @@ def claims_to_csv(claims: Iterable[Claim]) -> str:
         # the plain writer leaves a lone carriage return unquoted, which ends the row
         (quoting if any("\r" in cell for cell in cells) else writer).writerow(cells)
     return out.getvalue()
+
+
+def places_of_cell(cell: str) -> tuple[ClaimPlace, ...]:
+    """Read the ``places`` of a row, JSON or typed.
+
+    Raises
+    ------
+    RecordError
+        If it is neither.
+    """
+    return places_from_json(_list_value("places", unguard_cell(cell).strip()))
+
+
+def typed_casualties(text: str) -> tuple[Casualty, ...]:
+    """Read casualties as a person types them: ``AZ killed 2-4; AM killed 0; AZ losses ?``.
+
+    Raises
+    ------
+    RecordError
+        If a part is not of that form.
+    """
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return tuple(casualty_from_json(_typed_casualty(part)) for part in parts)
 
 
 def guard_cell(cell: str) -> str:

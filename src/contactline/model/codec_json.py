@@ -286,6 +286,13 @@ def claim_to_json(claim: Claim) -> dict[str, Any]:
     return {key: merged[key] for key in _ORDER if key in merged}
 
 
+def place_to_json(place: ClaimPlace) -> dict[str, Any]:
+    """Return a place in the contract's form, nulls left out."""
+    made = cast("dict[str, Any]", _plain(place))
+    made.setdefault("resolution", {"status": ResolutionStatus.UNRESOLVED.value})
+    return made
+
+
 def claim_to_line(claim: Claim) -> str:
     """Return a claim as one line of JSON, without the newline."""
     return json.dumps(claim_to_json(claim), ensure_ascii=False, separators=(", ", ": "))
@@ -310,6 +317,37 @@ def report_from_json(data: object) -> Report:
     if errors:
         raise ClaimRecordError(errors)
     return report
+
+
+def places_from_json(data: object) -> tuple[ClaimPlace, ...]:
+    """Make places of a JSON list.
+
+    Raises
+    ------
+    ClaimRecordError
+        With every field that is wrong.
+    """
+    errors: list[RecordError] = []
+    node = _Node({"places": data}, "", errors)
+    made = tuple(place for n in node.children("places") if (place := _place(n)))
+    if errors:
+        raise ClaimRecordError(errors)
+    return made
+
+
+def casualty_from_json(data: object) -> Casualty:
+    """Make a casualty of a JSON object.
+
+    Raises
+    ------
+    ClaimRecordError
+        With every field that is wrong.
+    """
+    errors: list[RecordError] = []
+    made = _casualty(_Node(data, "casualties", errors))
+    if errors or made is None:
+        raise ClaimRecordError(errors or [RecordError("casualties", "missing", "is empty")])
+    return made
 
 
 def plain_json(record: object) -> dict[str, Any]:

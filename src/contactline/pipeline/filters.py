@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from contactline.casebook.book import Casebook, FilterCount, rows_of
+from contactline.casebook.book import Casebook, FilterCount
+from contactline.casebook.columns import CHILDREN, column, rows_in
+from contactline.casebook.schema import to_table
+from contactline.casebook.texts import flags
 from contactline.errors import UsageError
-from contactline.gazetteer.resolve import fitting_candidates
 from contactline.geo.areas import circle
-from contactline.model.records import Candidate, Resolution
-from contactline.model.terms import (
-    CasualtyKind,
-    DisputeStatus,
-    EventType,
-    Relation,
-    ResolutionStatus,
-)
-from contactline.pipeline.places import country_code_of, find_place, find_point
-from contactline.pipeline.regions import Inside, Region, place_in_region, point_in_region, region_of
+from contactline.model.terms import CasualtyKind, DisputeStatus, EventType
+from contactline.pipeline.inside import claims_in, whereabouts
+from contactline.pipeline.places import find_point
+from contactline.pipeline.regions import Region, region_of
 
 if TYPE_CHECKING:
     from datetime import date
+
+    import pandas as pd
 
     from contactline.gazetteer.resolve import Gazetteer
     from contactline.geo.areas import Bounds
@@ -84,7 +83,13 @@ class Filters:
     include_ambiguous: bool = False
 
 
-def apply_filters(book: Casebook, filters: Filters, gazetteer: Gazetteer) -> Casebook:
+def apply_filters(
+    book: Casebook,
+    filters: Filters,
+    gazetteer: Gazetteer,
+    *,
+    progress: Progress | None = None,
+) -> Casebook:
     """Return the claims that pass every filter, and what each one took out.
 
     Parameters
@@ -95,6 +100,8 @@ def apply_filters(book: Casebook, filters: Filters, gazetteer: Gazetteer) -> Cas
         What to keep.
     gazetteer
         Resolves region names.
+    progress
+        Called with (filters applied, of how many).
 
     Raises
     ------
@@ -105,7 +112,10 @@ def apply_filters(book: Casebook, filters: Filters, gazetteer: Gazetteer) -> Cas
         together, a value is blank, or ``since`` is after ``until``.
     """
     _check(filters)
-    for words, mask in _masks(book, filters, gazetteer):
+    masks = _masks(book, filters, gazetteer)
+    for done, (words, mask) in enumerate(masks):
+        if progress is not None:
+            progress(done, len(masks))
         before = len(book)
         kept = mask(book)
         count = FilterCount(words=words, before=before, removed=int(before - kept.sum()))
@@ -121,18 +131,28 @@ def select(book: Casebook, keep: Mask) -> Casebook:
     keep
         One flag a claim, in table order, shape (claims,).
     """
-    claims = book.claims[keep].reset_index(drop=True)
-    ids = claims["claim_id"]
+    if keep.all():
+        return book
+    claims = _kept_rows("claims", book.claims, keep)
+    ids = column(book.claims, "claim_id")
     tables = {"claims": claims}
-    for name in ("claim_places", "casualties", "links"):
+    for name in CHILDREN:
         table = getattr(book, name)
-        tables[name] = table[table["claim_id"].isin(ids)].reset_index(drop=True)
-    incidents = book.incidents[book.incidents["incident_id"].isin(claims["incident_id"].dropna())]
-    reports = book.reports[book.reports["report_id"].isin(claims["report_id"])]
-    return book.with_tables(
-        **tables,
-        incidents=incidents.reset_index(drop=True),
-        reports=reports.reset_index(drop=True),
+        owner = rows_in(column(table, "claim_id"), ids)
+        tables[name] = _kept_rows(name, table, (owner >= 0) & keep[owner])
+    for name, key in (("incidents", "incident_id"), ("reports", "report_id")):
+        table = getattr(book, name)
+        used = pc.unique(column(claims, key))
+        tables[name] = _kept_rows(name, table, flags(pc.is_in(column(table, key), value_set=used)))
+    return book.with_tables(**tables)
+
+
+def _kept_rows(name: str, table: pd.DataFrame, keep: Mask) -> pd.DataFrame:
+    if keep.all():
+        return table
+    mask = pa.array(keep)
+    return to_table(
+        name, {str(label): column(table, str(label)).filter(mask) for label in table.columns}
     )
 
 
@@ -220,73 +240,49 @@ def _flags(series: Any) -> Mask:
     return np.asarray(series.fillna(value=False).to_numpy(dtype=bool))
 
 
-def _claims_with(book: Casebook, claim_ids: set[str]) -> Mask:
-    return np.asarray(book.claims["claim_id"].isin(list(claim_ids)).to_numpy(dtype=bool))
+def _claims_with(book: Casebook, name: str, rows: Mask) -> Mask:
+    """Return the claims that own any of the chosen rows of a table of places or casualties."""
+    owner = rows_in(column(getattr(book, name), "claim_id"), column(book.claims, "claim_id"))
+    found = np.zeros(len(book), dtype=bool)
+    chosen = owner[rows]
+    found[chosen[chosen >= 0]] = True
+    return found
 
 
 def _in_regions(
     book: Casebook, regions: list[Region], gazetteer: Gazetteer, include_ambiguous: bool
 ) -> Mask:
-    passing = {Inside.YES, Inside.UNDECIDED} if include_ambiguous else {Inside.YES}
-    known: dict[tuple[Any, ...], bool] = {}
-    found = set()
-    for row in rows_of(book.claim_places):
-        if row["relation"] == Relation.FAR_FROM:
-            continue
-        key = (
-            row["status"],
-            row["place_id"],
-            row["lon"],
-            row["lat"],
-            row["within_text"],
-            row["candidates"],
-        )
-        if key not in known:
-            known[key] = any(_place_inside(row, region, gazetteer) in passing for region in regions)
-        if known[key]:
-            found.add(row["claim_id"])
-    return _claims_with(book, found)
-
-
-def _place_inside(row: dict[str, Any], region: Region, gazetteer: Gazetteer) -> Inside:
-    country = country_code_of(gazetteer, row["within_text"]) if row["within_text"] else None
-    if row["status"] == ResolutionStatus.AMBIGUOUS:
-        candidates = tuple(Candidate(**item) for item in json.loads(row["candidates"] or "[]"))
-        ambiguous = Resolution(status=ResolutionStatus.AMBIGUOUS, candidates=candidates)
-        places = [find_place(gazetteer, item.place_id) for item in fitting_candidates(ambiguous)]
-        answers = {
-            place_in_region(region, place, gazetteer, country=country) for place in places if place
-        }
-        if answers == {Inside.YES}:
-            return Inside.YES  # the town or the district of its name: both are inside
-        return Inside.UNDECIDED if answers - {Inside.NO} else Inside.NO
-    if row["status"] == ResolutionStatus.RESOLVED and row["place_id"]:
-        place = find_place(gazetteer, row["place_id"])
-        if place is not None:
-            return place_in_region(region, place, gazetteer, country=country)
-    if row["status"] in (ResolutionStatus.RESOLVED, ResolutionStatus.GIVEN):
-        if row["lon"] is None or row["lat"] is None or (row["where_prec"] or 1) > 2:
-            return Inside.NO
-        return point_in_region(region, lon=row["lon"], lat=row["lat"], country=country)
-    return Inside.NO
+    places = whereabouts(book, gazetteer)
+    return claims_in(places, regions, gazetteer, include_undecided=include_ambiguous)
 
 
 def _in_shape(book: Casebook, shape: Any) -> Mask:
     """Keep claims with a place inside: a point by its centre, an area as a whole."""
-    table = book.claim_places[book.claim_places["geometry"].notna()]
-    if table.empty:
-        return np.zeros(len(book), dtype=bool)
-    drawn = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
-    pointlike = table["draw"].isin(["spot", "ring"]).to_numpy(dtype=bool)
-    ambiguous = (table["draw"] == "candidates").to_numpy(dtype=bool)
-    centres = shapely.points(
-        table["lon"].to_numpy(dtype=float, na_value=np.nan),
-        table["lat"].to_numpy(dtype=float, na_value=np.nan),
-    )
+    table = book.claim_places
+    draw = column(table, "draw")
+    pointlike = flags(pc.is_in(draw, value_set=pa.array(["spot", "ring"])))
+    pointlike &= flags(pc.is_valid(column(table, "lon")))
+    whole = flags(pc.is_in(draw, value_set=pa.array(["area", "line"])))
     shapely.prepare(shape)
-    inside = np.where(pointlike, shapely.covers(shape, centres), shapely.covers(shape, drawn))
-    inside &= ~ambiguous
-    return _claims_with(book, set(table["claim_id"].to_numpy(dtype=object)[inside]))
+    inside = np.zeros(len(table), dtype=bool)
+    at = pa.array(np.flatnonzero(pointlike))
+    inside[pointlike] = shapely.covers(
+        shape,
+        shapely.points(
+            column(table, "lon").take(at).to_numpy(zero_copy_only=False),
+            column(table, "lat").take(at).to_numpy(zero_copy_only=False),
+        ),
+    )
+    drawn, codes = _distinct_shapes(column(table, "geometry"), whole)
+    inside[whole] = shapely.covers(shape, drawn)[codes]
+    return _claims_with(book, "claim_places", inside)
+
+
+def _distinct_shapes(geometry: pa.Array, rows: Mask) -> tuple[Any, Any]:
+    """Return the different shapes of some rows, and which of them each row has."""
+    made = pc.dictionary_encode(geometry.filter(pa.array(rows)))
+    shapes = shapely.from_wkb(made.dictionary.to_numpy(zero_copy_only=False))
+    return shapes, made.indices.to_numpy(zero_copy_only=False)
 
 
 def _party(book: Casebook, column: str, values: tuple[str, ...]) -> Mask:
@@ -330,18 +326,20 @@ def _status(book: Casebook, statuses: list[str]) -> Mask:
 
 
 def _precise(book: Casebook, coarsest: int) -> Mask:
-    drawn = book.claim_places["draw"]
-    table = book.claim_places[drawn.notna() & (drawn != "candidates")]
-    passing = table[_flags(table["where_prec"] <= coarsest)]
-    return _claims_with(book, set(passing["claim_id"]))
+    draw = column(book.claim_places, "draw")
+    passing = flags(pc.is_valid(draw)) & ~flags(pc.equal(draw, "candidates"))
+    passing &= flags(pc.less_equal(column(book.claim_places, "where_prec"), coarsest))
+    return _claims_with(book, "claim_places", passing)
 
 
 def _casualties(book: Casebook, kinds: tuple[str, ...]) -> Mask:
-    found = set()
-    for row in rows_of(book.casualties):
-        none_said = row["explicit_zero"] or row["max"] == 0
-        if ("zero" in kinds and none_said) or (
-            not none_said and ("any" in kinds or row["kind"] in kinds)
-        ):
-            found.add(row["claim_id"])
-    return _claims_with(book, found)
+    table = book.casualties
+    none_said = flags(column(table, "explicit_zero"))
+    none_said |= flags(pc.equal(column(table, "max"), 0))
+    wanted = np.ones(len(table), dtype=bool)
+    if "any" not in kinds:
+        wanted = flags(pc.is_in(column(table, "kind"), value_set=pa.array(kinds, pa.string())))
+    passing = wanted & ~none_said
+    if "zero" in kinds:
+        passing |= none_said
+    return _claims_with(book, "casualties", passing)

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 from contactline.errors import UsageError
 from contactline.gazetteer.errors import UnknownPlaceError
-from contactline.model.terms import ResolutionStatus
+from contactline.model.terms import NameKind, ResolutionStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contactline.gazetteer.resolve import Gazetteer
-    from contactline.model.records import Place
+    from contactline.model.records import Place, PlaceName
+
+_NAME_KINDS = (
+    NameKind.OFFICIAL,
+    NameKind.OTHER_SIDE,
+    NameKind.VARIANT,
+    NameKind.FORMER,
+    NameKind.COMMUNIQUE,
+)
 
 
 def find_place(gazetteer: Gazetteer, place_id: str | None) -> Place | None:
@@ -52,3 +62,12 @@ def country_code_of(gazetteer: Gazetteer, name: str) -> str | None:
         return gazetteer.find_region(name).country_code
     except UnknownPlaceError:
         return None
+
+
+def best_name(names: Sequence[PlaceName], language: str) -> str | None:
+    """Return the name to show in a language: official first, never a misspelling."""
+    for kind in _NAME_KINDS:
+        for name in names:
+            if name.language == language and name.kind is kind:
+                return name.name
+    return None

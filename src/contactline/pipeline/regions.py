@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapely import Point
 
 from contactline.errors import UsageError
-from contactline.geo.lookup import admin1_at
+from contactline.geo.lookup import Admin1Hit, admin1_at
 from contactline.pipeline.places import find_place
 from contactline.pipeline.shapes import extent_of
 
@@ -65,6 +66,21 @@ def region_of(gazetteer: Gazetteer, name: str) -> Region:
     return Region(place=place, shape=shape)
 
 
+def region_of_place(place: Place) -> Region | None:
+    """Return a record of the gazetteer as a region; None if it has no extent."""
+    shape = extent_of(place)
+    return None if shape is None else Region(place=place, shape=shape)
+
+
+def units_around(place: Place, gazetteer: Gazetteer) -> set[str]:
+    """Return the units with a polygon that a place is or lies in, such as ``admin1:AM-SU``."""
+    return {
+        parent.geometry
+        for parent in _parents(place, gazetteer).values()
+        if parent.geometry and _level_ids(parent)
+    }
+
+
 def place_in_region(
     region: Region, place: Place, gazetteer: Gazetteer, *, country: str | None = None
 ) -> Inside:
@@ -93,10 +109,10 @@ def place_in_region(
         return Inside.NO  # the row names another unit of the same level
     if place.lon is None or place.lat is None:
         shape = extent_of(place)
-        return Inside.NO if shape is None else _area_inside(region, shape)
+        return Inside.NO if shape is None else area_in_region(region, shape)
     if place.feature in _AREAS:
         shape = extent_of(place)
-        return Inside.NO if shape is None else _area_inside(region, shape)
+        return Inside.NO if shape is None else area_in_region(region, shape)
     return point_in_region(region, lon=place.lon, lat=place.lat, country=country)
 
 
@@ -111,7 +127,7 @@ def point_in_region(
     if not reference.startswith("admin1:"):
         return Inside.YES if region.shape.covers(Point(lon, lat)) else Inside.NO
     code = reference.partition(":")[2]
-    hit = admin1_at(lon=lon, lat=lat)
+    hit = _admin1_at(lon, lat)
     if hit.decided:
         return Inside.YES if hit.code == code else Inside.NO
     near = code in hit.candidates
@@ -124,7 +140,13 @@ def point_in_region(
     return Inside.UNDECIDED
 
 
-def _area_inside(region: Region, shape: BaseGeometry) -> Inside:
+@lru_cache(maxsize=4096)
+def _admin1_at(lon: float, lat: float) -> Admin1Hit:
+    """Look a point up once for all the regions that are asked about it."""
+    return admin1_at(lon=lon, lat=lat)
+
+
+def area_in_region(region: Region, shape: BaseGeometry) -> Inside:
     """Tell whether a region contains an area (or a line)."""
     if not region.shape.intersects(shape):
         return Inside.NO

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely import GeometryCollection, Point
 
@@ -20,6 +21,7 @@ from contactline.model.terms import Relation, ResolutionStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
 
     from contactline.model.records import Place, Resolution
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 MIN_RING_KM = 5.0
 #: Radius of a ring whose input gives a code but no radius: UCDP's "within ca. 25 km".
 UCDP_NEAR_KM = 25.0
-#: Largest ``where_prec`` that is drawn; 6 is a country, 7 the high seas.
+#: Radius of a province or a zone of which only a middle is known: that of a large province.
+PROVINCE_KM = 75.0
+#: Largest ``where_prec`` that is drawn round; 6 is a country, 7 the high seas.
 COARSEST_DRAWN = 5
 
 
@@ -102,13 +106,30 @@ def _given(resolution: Resolution) -> Drawing | None:
     code = resolution.where_prec or 1
     if code == 1:
         return Drawing(draw="spot", geometry=Point(resolution.lon, resolution.lat))
-    if code == 2:
-        known = resolution.radius_km
-        radius = UCDP_NEAR_KM if known is None else max(known, MIN_RING_KM)
-    else:
-        radius = max(resolution.radius_km or 0.0, UCDP_NEAR_KM)
+    known = np.nan if resolution.radius_km is None else resolution.radius_km
+    radius = float(given_radius_km(np.array([code]), np.array([known]))[0])
     shape = circle(lon=resolution.lon, lat=resolution.lat, radius_km=radius)
     return Drawing(draw="ring" if code == 2 else "area", geometry=shape, radius_km=radius)
+
+
+def given_radius_km(
+    codes: npt.NDArray[np.int64], radii_km: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the radius that coordinates are drawn with.
+
+    Parameters
+    ----------
+    codes
+        ``where_prec``; what is 1 has no radius.
+    radii_km
+        As the row states it; NaN where it does not.
+    """
+    known = ~np.isnan(radii_km)
+    near = np.where(known, np.maximum(radii_km, MIN_RING_KM), UCDP_NEAR_KM)
+    least = np.where(codes >= 4, PROVINCE_KM, UCDP_NEAR_KM)
+    wide = np.where(known, np.maximum(radii_km, UCDP_NEAR_KM), least)
+    made: npt.NDArray[np.float64] = np.where(codes == 2, near, wide)
+    return made
 
 
 def _extent(place: Place | None) -> BaseGeometry | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from contactline.casebook.book import problem_words, rows_of
+from contactline.casebook.columns import column
 from contactline.model.terms import MAPPED, DisputeStatus, MapStatus
 
 if TYPE_CHECKING:
     from contactline.casebook.book import Casebook
 
+#: So many lines a list may have; the data files have them all.
+MAX_LISTED = 2_000
+_PLACED = ("claim_id", "relation", "as_written", "status", "name", "draw", "where_prec")
 _STATUS_WORDS = {
     MapStatus.GIVEN: "coordinates given",
     MapStatus.LOCATED: "located by the gazetteer",
@@ -26,7 +32,6 @@ def summarize(book: Casebook, *, title: str) -> str:
     The counts add up: rows read = claims + rejected; claims = the five map statuses;
     what each filter took out stands beside it.
     """
-    claims = rows_of(book.claims)
     lines = [title, "=" * len(title), ""]
     lines += ["Read"]
     for count in book.inputs:
@@ -41,38 +46,55 @@ def summarize(book: Casebook, *, title: str) -> str:
             f"  filter {count_.words}: {count_.removed} of {count_.before} left out,"
             f" {count_.before - count_.removed} left"
         )
-    lines += ["", f"Claims: {len(claims)}"]
-    statuses = Counter(row["map_status"] for row in claims)
+    lines += ["", f"Claims: {len(book)}"]
+    statuses = _counts(column(book.claims, "map_status"))
     for status, words in _STATUS_WORDS.items():
-        lines.append(f"  {statuses[status.value]:>4}  {words}")
-    mapped = sum(statuses[status.value] for status in MAPPED)
-    lines.append(f"Mapped: {mapped} of {len(claims)}")
-    drafts = sum(row["review"] == "draft" for row in claims)
+        lines.append(f"  {statuses.get(status.value, 0):>4}  {words}")
+    mapped = sum(statuses.get(status.value, 0) for status in MAPPED)
+    lines.append(f"Mapped: {mapped} of {len(book)}")
+    drafts = _counts(column(book.claims, "review")).get("draft", 0)
     if drafts:
         lines.append(f"Drafts that no person has reviewed: {drafts}")
-    disputes = Counter(row["dispute_status"] for row in rows_of(book.incidents))
+    disputes = _counts(column(book.incidents, "dispute_status"))
     lines += ["", f"Incidents: {sum(disputes.values())}"]
     for dispute in DisputeStatus:
-        if disputes[dispute.value]:
+        if disputes.get(dispute.value):
             lines.append(f"  {disputes[dispute.value]:>4}  {dispute.value.replace('_', ' ')}")
     lines += ["", "Placed:"]
     lines += _placed(book)
-    not_mapped = [row for row in claims if row["map_status"] not in MAPPED]
-    lines += ["", f"{len(not_mapped)} not mapped:"]
-    lines += [f"{row['claim_id']}  {_one_line(row['map_reason'])}" for row in not_mapped]
-    problems = rows_of(book.problems)
-    if problems:
-        lines += ["", f"{_n(len(problems), 'problem')} in the input:"]
-        for row in problems:
-            lines.append(f"  {_one_line(problem_words(row))}")
+    lines += ["", f"{len(book) - mapped} not mapped:", *_not_mapped(book)]
+    if len(book.problems):
+        lines += ["", f"{_n(len(book.problems), 'problem')} in the input:"]
+        shown = rows_of(book.problems.head(MAX_LISTED))
+        lines += [f"  {_one_line(problem_words(row))}" for row in shown]
+        lines += _more(len(book.problems), "the files of rejected rows")
     return "\n".join(lines) + "\n"
+
+
+def _counts(column_: pa.Array) -> dict[str | None, int]:
+    """Return how often each value occurs."""
+    return {item["values"]: item["counts"] for item in pc.value_counts(column_).to_pylist()}
+
+
+def _not_mapped(book: Casebook) -> list[str]:
+    known = pa.array([status.value for status in MAPPED])
+    mapped = pc.is_in(column(book.claims, "map_status"), value_set=known)
+    rows = book.claims[["claim_id", "map_reason"]]
+    left = rows[~mapped.to_numpy(zero_copy_only=False)]
+    shown = rows_of(left.head(MAX_LISTED))
+    lines = [f"{row['claim_id']}  {_one_line(row['map_reason'])}" for row in shown]
+    return lines + _more(len(left), "the data files")
+
+
+def _more(count: int, where: str) -> list[str]:
+    """Return a line that says how many are not listed, if any are not."""
+    return [f"  and {count - MAX_LISTED:,} more, see {where}"] if count > MAX_LISTED else []
 
 
 def _placed(book: Casebook) -> list[str]:
     lines = []
-    for row in rows_of(book.claim_places):
-        if row["draw"] is None:
-            continue
+    drawn = book.claim_places[book.claim_places["draw"].notna()]
+    for row in rows_of(drawn[list(_PLACED)].head(MAX_LISTED)):
         code = f"where_prec {row['where_prec']}" if row["where_prec"] else "precision not stated"
         found = "several places" if row["status"] == "ambiguous" else row["name"]
         lines.append(
@@ -80,7 +102,7 @@ def _placed(book: Casebook) -> list[str]:
             f"{_one_line(row['as_written'])} -> {_one_line(found or 'the given coordinates')}"
             f" ({row['draw']}, {code})"
         )
-    return lines or ["  nothing"]
+    return lines + _more(len(drawn), "the data files") or ["  nothing"]
 
 
 def _one_line(text: str | None) -> str:

@@ -1,0 +1,115 @@
+"""GPX: waypoints; routes and tracks are counted, for they are ways and no incidents.
+
+Elements: GPX 1.1 (topografix.com/GPX/1/1). Times are UTC.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contactline.ingest.formats.records import Record, frame_of_records
+from contactline.ingest.formats.xml_stream import read_xml
+from contactline.ingest.rows import Flaw
+from contactline.ingest.source import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contactline.ingest.frame import TextFrame
+    from contactline.ingest.source import Source
+
+#: Element of a waypoint -> column.
+_LEAVES = {
+    "time": "date",
+    "name": "name",
+    "desc": "description",
+    "cmt": "comment",
+    "src": "source",
+    "type": "type",
+    "sym": "symbol",
+    "ele": "elevation",
+}
+
+
+def read_gpx(source: Source) -> TextFrame:
+    """Return the waypoints of a GPX file.
+
+    Raises
+    ------
+    SourceError
+        If it holds none, or nothing can be read at all.
+    """
+    reader = _Waypoints()
+    damage = read_xml(source.name, source.stream, reader)
+    records = reader.records
+    if damage is not None:
+        if not records:
+            raise SourceError(source.name, "format", f"line {damage[0]}: {damage[1]}")
+        records.append(reader.rest(damage))
+    if not records and reader.ways:
+        reason = f"holds no waypoint (tracks and routes: {reader.ways})"
+        raise SourceError(source.name, "empty", reason)
+    frame = frame_of_records(source, "gpx", records)
+    if reader.ways:
+        frame.note(f"tracks and routes were not read ({reader.ways}): only waypoints are incidents")
+    return frame
+
+
+class _Waypoints:
+    """Gathers waypoints while a document is read."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.ways = 0
+        self._record: Record | None = None
+        self._path: list[str] = []
+        self._text: list[str] = []
+
+    def rest(self, damage: tuple[int, str]) -> Record:
+        """Return what stands where the document is damaged."""
+        cells = {} if self._record is None else self._record.cells
+        return Record(line=damage[0], cells=cells, flaw=Flaw(None, "format", damage[1]))
+
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        """Take the start of an element."""
+        if name in ("trk", "rte"):
+            self.ways += 1
+        elif name == "wpt":
+            self._record = _waypoint(attributes, line)
+        elif name == "link" and self._record is not None and attributes.get("href"):
+            self._record.cells.setdefault("url", attributes["href"])
+        self._path.append(name)
+        self._text = []
+
+    def text(self, piece: str) -> None:
+        """Take a piece of text."""
+        self._text.append(piece)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        text = "".join(self._text).strip()
+        self._text = []
+        self._path.pop()
+        if self._record is None:
+            return
+        if name == "wpt":
+            self.records.append(self._record)
+            self._record = None
+        elif name in _LEAVES and self._path[-1:] == ["wpt"] and text:
+            self._record.cells[_LEAVES[name]] = text
+
+
+def _waypoint(attributes: Mapping[str, str], line: int) -> Record:
+    import shapely
+
+    record = Record(line=line)
+    written = attributes.get("lat", ""), attributes.get("lon", "")
+    try:
+        lat, lon = (float(text) for text in written)
+    except ValueError:
+        record.cells = {"lat": written[0], "lon": written[1]}
+        what = ", ".join(text[:30] for text in written)
+        record.flaw = Flaw("geometry", "geometry", f"{what!r} is no latitude and longitude")
+        return record
+    record.shape = shapely.to_wkb(shapely.Point(lon, lat))
+    return record
