@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyogrio
 import pytest
+from pyogrio.errors import DataSourceError
 
-from contactline.casebook.book import to_records
+from contactline.casebook.book import Casebook, to_records
 from contactline.errors import OutputError, UsageError
 from contactline.export.files import whole_file, write_text
-from contactline.export.formats import FORMATS, format_for, write
+from contactline.export.formats import (
+    FORMATS,
+    ExportOptions,
+    Format,
+    format_for,
+    write,
+    write_to_stream,
+)
 from contactline.ingest.read import read_inputs
-
-if TYPE_CHECKING:
-    from contactline.casebook.book import Casebook
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
@@ -54,6 +60,7 @@ def test_geopackage_layers_open_in_gdal(bundled: Casebook, tmp_path: Path) -> No
         "incidents",
         "places",
         "areas",
+        "layer_styles",
     }
     claims = pyogrio.read_dataframe(path, layer="claims")
     assert len(claims) == 25
@@ -65,14 +72,44 @@ def test_geopackage_layers_open_in_gdal(bundled: Casebook, tmp_path: Path) -> No
     assert len(pyogrio.read_dataframe(path, layer="incidents")) == 20
 
 
-def test_an_empty_casebook_can_be_written_in_every_format(tmp_path: Path) -> None:
-    from contactline.casebook.book import Casebook
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda item: item.name)
+def test_an_empty_casebook_can_be_written_in_every_format(format_: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"empty.{format_.name}"
+    assert write(Casebook(), path, format_) == ()
+    assert path.exists()
+    assert (path.stat().st_size > 0) == (format_.name != "jsonl")
 
-    for format_ in FORMATS:
-        path = tmp_path / f"empty{format_.suffixes[0]}"
-        write(Casebook(), path, format_)
-        assert path.exists()
-        assert (path.stat().st_size > 0) == (format_.name != "jsonl")
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda item: item.name)
+def test_two_runs_give_the_same_bytes(
+    format_: Format, bundled: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write(bundled, first, format_)
+    later = time.time() + 100_000
+    monkeypatch.setattr(time, "time", lambda: later)  # what ZIP archives are dated by
+    write(bundled, second, format_)
+    assert first.read_bytes() == second.read_bytes()
+    assert {item.name for item in tmp_path.iterdir()} == {"first", "second"}
+
+
+@pytest.mark.parametrize(
+    "format_", [item for item in FORMATS if item.is_text], ids=lambda item: item.name
+)
+def test_a_stream_gets_what_a_file_gets(format_: Format, bundled: Casebook, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    lost = write_to_stream(bundled, stream, format_)
+    assert lost == write(bundled, tmp_path / "file", format_)
+    assert stream.getvalue() == (tmp_path / "file").read_bytes()
+
+
+def test_every_suffix_means_one_format() -> None:
+    suffixes = [suffix for item in FORMATS for suffix in item.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    for item in FORMATS:
+        assert format_for(item.name.upper(), None) is item
+        for suffix in item.suffixes:
+            assert format_for(None, Path(f"x{suffix}")) is item
 
 
 def test_format_names_win_over_suffixes() -> None:
@@ -138,3 +175,23 @@ def test_files_have_the_rights_that_the_umask_says(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert (tmp_path / "private.txt").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "geojson", "gpkg", "geoparquet"])
+def test_progress_ends_with_all_claims(bundled: Casebook, tmp_path: Path, name: str) -> None:
+    seen: list[tuple[int, int]] = []
+    options = ExportOptions(progress=lambda done, total: seen.append((done, total)))
+    write(bundled, tmp_path / "x", format_for(name, None), options)
+    assert seen[-1] == (25, 25)
+
+
+def test_a_geopackage_that_gdal_cannot_make_is_one_line(
+    bundled: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise DataSourceError("database or disk is full")
+
+    monkeypatch.setattr(pyogrio, "write_arrow", fail)
+    with pytest.raises(OutputError, match="cannot be made: database or disk is full"):
+        write(bundled, tmp_path / "x.gpkg", format_for("gpkg", None))
+    assert list(tmp_path.iterdir()) == []

@@ -164,6 +164,13 @@ def read_options(function: F) -> F:
             metavar="NAME",
             help="Encoding of text files that are not UTF-8, such as cp1251.",
         ),
+        click.option(
+            "--input-format",
+            metavar="NAME",
+            help="Read tables as acled, ucdp, gdelt, airwars, geoconfirmed, timemap, "
+            "auto-archiver or plain, whatever their headers look like.",
+        ),
+        click.option("--input-layer", metavar="NAME", help="Layer of a GeoPackage to read."),
         source_options,
         click.option(
             "--strict",
@@ -251,6 +258,8 @@ def make_read_options(options: dict[str, Any]) -> ReadOptions:
         tz=options.pop("tz"),
         date_order=options.pop("date_order"),
         encoding=options.pop("encoding"),
+        input_format=options.pop("input_format"),
+        layer=options.pop("input_layer"),
     )
 
 

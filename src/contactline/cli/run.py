@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contactline.casebook.book import Casebook
+    from contactline.export.formats import ExportOptions
     from contactline.gazetteer.online import OnlineService
     from contactline.gazetteer.resolve import Gazetteer
     from contactline.maps.spec import MapOptions
@@ -93,6 +94,7 @@ def run_stages(
         additions, overrides=overrides, store=sources.store, online=sources.online
     )
     bar = ProgressBar()
+    stages.use_lean_memory()
     try:
         book = stages.prepare(
             files,
@@ -188,20 +190,21 @@ def tell(book: Casebook, output: Path | None, *, unplaced: bool = True) -> None:
     unplaced
         Say of every claim whose place was not found in which line it stands.
     """
-    from contactline.casebook.book import problem_words, rows_of, unplaced_words
+    from contactline.casebook.book import problem_words, rows_of, unplaced_items
     from contactline.errors import OutputError
     from contactline.export.files import file_in, write_text
     from contactline.ingest.rejects import rejects_files
 
-    for row in rows_of(book.problems)[:MAX_SHOWN]:
+    for row in rows_of(book.problems.head(MAX_SHOWN)):
         say(printable(problem_words(row)))
     if len(book.problems) > MAX_SHOWN:
         say(f"... and {len(book.problems) - MAX_SHOWN} more problems")
-    lines = unplaced_words(book) if unplaced else []
+    lines = [words for _, words in unplaced_items(book, MAX_SHOWN + 1)] if unplaced else []
     for line in lines[:MAX_SHOWN]:
         say(printable(line))
     if len(lines) > MAX_SHOWN:
-        say(f"... and {len(lines) - MAX_SHOWN} more claims whose place was not found")
+        more = len(unplaced_items(book)) - MAX_SHOWN
+        say(f"... and {more} more claims whose place was not found")
     folder = output.parent if output is not None else Path()
     for name, text in rejects_files(book).items():
         try:
@@ -226,24 +229,55 @@ def check_format(output: Path | None, format_name: str | None) -> None:
     from contactline.export.formats import format_for
 
     chosen = format_for(format_name, output)
-    if output is None and chosen.to_text is None:
+    if output is None and not chosen.is_text:
         raise UsageError(f"{chosen.name} cannot go to stdout; give -o FILE")
 
 
-def write_records(run: Run, output: Path | None, format_name: str | None) -> None:
+def write_records(
+    run: Run,
+    output: Path | None,
+    format_name: str | None,
+    *,
+    options: ExportOptions | None = None,
+) -> None:
     """Write the records of a run to a file or stdout, in the format that is named or meant."""
-    from contactline.export.formats import format_for, write
+    from dataclasses import replace
+
+    from contactline.export.formats import ExportOptions, format_for, write, write_to_stream
 
     chosen = format_for(format_name, output)
-    if output is None and chosen.to_text is not None:
+    bar = ProgressBar()
+    told = replace(
+        options or ExportOptions(), progress=lambda done, total: bar("writing", done, total)
+    )
+    if output is None:
         tell(run.book, None)
-        sys.stdout.buffer.write(chosen.to_text(run.book).encode("utf-8"))
-        sys.stdout.buffer.flush()
-    elif output is not None:
-        write(run.book, output, chosen)
+        try:
+            lost = write_to_stream(run.book, sys.stdout.buffer, chosen, told)
+        finally:
+            bar.close()
+    else:
+        try:
+            lost = write(run.book, output, chosen, told)
+        finally:
+            bar.close()
         tell(run.book, output)
+    for words in lost:
+        say(printable(words))
+    if output is not None:
         say(f"{count_words(run.book)} -> {output}")
     leave(run)
+
+
+def write_result(text: str, output: Path | None) -> None:
+    """Write a text to a file, whole or not at all, or to stdout."""
+    from contactline.export.files import write_text
+
+    if output is not None:
+        write_text(output, text)
+        return
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
 
 
 def look_of(run: Run, options: dict[str, Any], **more: Any) -> MapOptions:

@@ -2,88 +2,73 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import shapely
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from contactline.casebook.book import rows_of, to_records
-from contactline.model.codec_json import claim_to_json
+from contactline.export.claim_texts import ClaimSlice, ClaimTexts
+from contactline.export.claims_csv import write_lines
+from contactline.export.json_text import object_json, or_null, text_json
+from contactline.export.shapes import drawn_of, shape_texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contactline.casebook.book import Casebook
-
-#: Decimal places of coordinates: about 1 m.
-DECIMALS = 5
+    from contactline.export.claim_texts import Progress
 
 
-def to_geojson(book: Casebook) -> str:
-    """Return a FeatureCollection, one feature a line.
+def write_geojson(book: Casebook, path: Path, *, progress: Progress | None = None) -> None:
+    """Write a FeatureCollection, one feature a line.
 
     The geometry of a claim is a GeometryCollection of exactly what a map draws of it
     (points where a point is known, areas where only an area is), or null when nothing
-    is drawn. The properties are the claim in the contract's form, with its report,
-    parties and times flattened, the incident's dispute status and the map status.
+    is drawn. The properties are the columns of ``claims.csv``, lists as lists, so that
+    reading them gives the equal record; with them go the incident's dispute status and
+    why a claim is not on the map.
     """
-    shapes = _shapes(book)
-    status = {row["incident_id"]: row["dispute_status"] for row in rows_of(book.incidents)}
-    features = []
-    for claim, row in zip(to_records(book), rows_of(book.claims), strict=True):
-        nested = claim_to_json(claim)
-        properties = _flat(nested)
-        properties["dispute_status"] = status.get(row["incident_id"])
-        properties["map_status"] = row["map_status"]
-        properties["map_reason"] = row["map_reason"]
-        drawn = shapes.get(claim.claim_id)
-        features.append(
-            {
-                "type": "Feature",
-                "id": claim.claim_id,
-                "geometry": None
-                if not drawn
-                else {"type": "GeometryCollection", "geometries": drawn},
-                "properties": properties,
-            }
-        )
-    lines = ",\n".join(
-        json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features
+    claims = ClaimTexts(book, progress=progress)
+    with path.open("wb") as stream:
+        stream.write(b'{"type":"FeatureCollection","features":[\n')
+        for part in claims.slices():
+            features = _features(part)
+            last = part.stop == len(claims)
+            body = features.slice(0, len(features) - 1) if last else features
+            write_lines(stream, pc.binary_join_element_wise(body, ",", ""))
+            if last:
+                write_lines(stream, features.slice(len(features) - 1))
+        stream.write(b"]}\n")
+
+
+def _features(part: ClaimSlice) -> pa.Array:
+    properties = object_json(
+        [
+            *part.flat_json(),
+            ("dispute_status", or_null(text_json(part.dispute_status))),
+            ("map_reason", or_null(text_json(part.column("map_reason")))),
+        ],
+        len(part),
     )
-    return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
+    return pc.binary_join_element_wise(
+        '{"type": "Feature", "id": ',
+        text_json(part.column("claim_id")),
+        ', "geometry": ',
+        _geometry(part),
+        ', "properties": ',
+        properties,
+        "}",
+        "",
+    )
 
 
-def _shapes(book: Casebook) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of(book.claim_places):
-        if row["geometry"] is None:
-            continue
-        shape = shapely.from_wkb(row["geometry"])
-        parts = list(shape.geoms) if shape.geom_type == "GeometryCollection" else [shape]
-        found.setdefault(row["claim_id"], []).extend(_mapping(part) for part in parts)
-    return found
-
-
-def _mapping(shape: Any) -> dict[str, Any]:
-    made: dict[str, Any] = _rounded(json.loads(shapely.to_geojson(shapely.normalize(shape))))
-    return made
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    return value
-
-
-def _flat(nested: dict[str, Any]) -> dict[str, Any]:
-    """Join the paths of scalar objects by ``_``, as in ``claims.csv``; lists stay lists."""
-    made: dict[str, Any] = {}
-    for key, value in nested.items():
-        if isinstance(value, dict) and key != "evidence":
-            for inner, item in value.items():
-                made["report_id" if inner == "report_id" else f"{key}_{inner}"] = item
-        else:
-            made[key] = value
-    return made
+def _geometry(part: ClaimSlice) -> pa.Array:
+    drawn = drawn_of(part.claims, part.start, part.stop)
+    texts = pa.array(shape_texts(drawn.parts), type=pa.string())
+    lists = pa.ListArray.from_arrays(pa.array(drawn.offsets, type=pa.int32()), texts)
+    joined = pc.binary_join(lists, ",")
+    made = pc.binary_join_element_wise(
+        '{"type":"GeometryCollection","geometries":[', joined, "]}", ""
+    )
+    return pc.if_else(pa.array(np.diff(drawn.offsets) > 0), made, pa.scalar("null"))
