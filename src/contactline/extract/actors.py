@@ -92,6 +92,7 @@ class Patterns:
     left_inst: re.Pattern[str]
     left_target: re.Pattern[str]
     left_event: re.Pattern[str]
+    left: re.Pattern[str]
     noun: re.Pattern[str]
     geo_before: re.Pattern[str]
     owner_after: re.Pattern[str]
@@ -162,6 +163,7 @@ def patterns(conflict_name: str, language_code: str) -> Patterns:
         left_inst=compiled(heads["left_inst"]),
         left_target=compiled(heads["left_target"]),
         left_event=compiled(heads["left_event"]),
+        left=compiled(heads["left"]),
         noun=compiled(f"(?:{noun})"),
         geo_before=compiled(heads.get("geo_before", _GEO_BEFORE) + "$"),
         owner_after=compiled(heads.get("owner_after", _OWNER_AFTER)),
@@ -184,6 +186,9 @@ _OWNER_AFTER: Final = spaced(
 )
 
 
+#: "..., the ministry of X reports."
+_VERB_END: Final = re.compile(r"\s+(?:reports|claims)$", re.I)
+_STOP: Final = re.compile(r"[.,;:\"]|\s*$|\s+that\b")
 _VERB_TAIL: Final = re.compile(r"\s+(?:reports?|claims?)", re.I)
 
 
@@ -333,6 +338,9 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
         and not piece[match.end("side") :].startswith("'")
     ):  # "the Ministry of Defense of Azerbaijan reports"
         tail, last = "", match.end("side")
+    spoken = _VERB_END.search(tail) if tail else None
+    if spoken is not None and spoken.start() > 0 and _STOP.match(piece[last : last + 8]):
+        tail, last = tail[: spoken.start()], last - len(spoken[0])
     is_weak = made.weak.fullmatch(written) is not None
     kind, rule = None, "ACT-SIDE"
     if tail:
@@ -354,6 +362,8 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
                 first = match.start("side")
         elif kind is None:
             kind, rule = FORCES, "ACT-FORCES-OF"
+    if kind == TARGET and left and match["of"].casefold() == "from" and made.left.fullmatch(left):
+        kind, rule = FORCES, "ACT-FORCES-FROM"
     if kind == FORCES and _HELD.search(piece[max(0, first - 40) : first]):
         kind, rule = TARGET, "ACT-TARGET-HELD"
     if kind is None:

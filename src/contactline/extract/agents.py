@@ -38,6 +38,7 @@ _FIRED_FROM: Final = re.compile(
     r"\b(?:fired|launched|shot|came|coming|opened|flown|flew|originat\w+)\s+(?:in\s+)?from\s+(?:[\w-]+\s+){0,3}?(?:the\s+)?(?:territory\s+of\s+|side\s+of\s+)?(?:the\s+)?$",
     re.I,
 )
+_NOMINATIVE: Final = re.compile(r"(?:\w+(?:ие|ые|ая|ий)\s|ВС\b|вооруж[её]нные\s+силы)", re.I)
 #: "огнем ВС Азербайджана", "обстрел армянскими подразделениями"
 _INSTRUMENT: Final = re.compile(r"огн[её]м$|выстрелом$|атакой$|ударом$", re.I)
 _INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)", re.I)
@@ -89,6 +90,21 @@ def agent_of(
                 or _INSTRUMENTAL.search(text[actor.start : actor.end])
             ):  # fmt: skip
                 return actor, "A-GENITIVE"
+        for actor in named if not trigger.passive else ():
+            if (
+                actor.kind in {act.FORCES, act.PEOPLE}
+                and 0 <= actor.start - trigger.end <= 2
+                and (
+                    _NOMINATIVE.match(text[actor.start : actor.end])
+                    and not any(a.end <= trigger.start and a.kind == act.FORCES for a in named)
+                )
+            ):  # "село обстреляли азербайджанские военные"
+                return actor, "A-AFTER-VERB"
+            before = text[max(trigger.end, actor.start - 5) : actor.start]
+            if actor.start >= trigger.end and re.search(r"\bсо?\s+$", before) and (
+                "сторон" in text[actor.start : actor.end].casefold()
+            ):  # fmt: skip
+                return actor, "A-FROM"
         if trigger.passive or noun:
             for actor in [*named, *(a for a in reading.actors if a.kind == act.TARGET)]:
                 if actor.start >= trigger.end - 5 and _FROM.search(
@@ -200,13 +216,25 @@ def target_of(reading: Reading, first: int, last: int, agent: Actor | None) -> A
 
 
 def pronoun_side(
-    reading: Reading, context: Context, side: str | None, attribution: Attribution | None
+    reading: Reading,
+    context: Context,
+    side: str | None,
+    attribution: Attribution | None,
+    actor: Actor | None = None,
 ) -> str | None:
     """Return the side that a pronoun stands for."""
     if reading.denial is not None and side is not None:
         return side
     if attribution is not None and attribution.accused is not None:
         return side_of(attribution.accused, side, context)
+    if actor is not None:  # "X's soldiers had tried to ..., and when they opened fire"
+        before = [
+            a.side for a in reading.actors
+            if a.kind == act.FORCES and a.end <= actor.start and context.party(a.side)
+            and a.side != side
+        ]  # fmt: skip
+        if before and re.match(r"they", reading.text[actor.start : actor.end], re.I):
+            return before[-1]
     return context.agent
 
 

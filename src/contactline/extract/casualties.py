@@ -80,7 +80,11 @@ def _patterns(language: str) -> _Patterns:
         ),
         ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalities|deaths|casualties')})"),
     )  # fmt: skip
-    counted += tuple(("C-SINGLE", words[key]) for key in ("single", "single_after") if key in words)
+    counted += tuple(
+        ("C-SINGLE", words[key])
+        for key in ("single", "single_after", "single_flash")
+        if key in words
+    )
     kinds = (
         (CasualtyKind.KILLED, f"{words['killed']}|{words.get('killing', '')}|lost(?!~(?:a|his|her|one)~(?:leg|foot|arm|hand|eye|finger))|loses|losing|deaths?|fatalit"),  # noqa: E501
         (CasualtyKind.WOUNDED, f"{words['wounded']}|{words['wounding']}"),
@@ -113,7 +117,7 @@ _VAGUE_VERB: Final = compiled(
 )
 _SOME_STATE: Final = probe(
     compiled(
-        r"(?P<who>others?|an?~(?:unspecified|unknown|undisclosed)~number~of(?:~[\w]+){1,3}?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:was|were|are|is|been|got)~(?P<state>killed|wounded|injured|hurt)",
+        r"(?P<who>others?|an?~(?:unspecified|unknown|undisclosed)~number(?:~of(?:~[\w]+){1,3}?)?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:(?:was|were|are|is|been|got|more)~)*(?P<state>killed|wounded|injured|hurt)\b",
         words=True,
     )
 )
@@ -163,6 +167,8 @@ def find(
             first, last = start + match.start(), start + match.end()
             if overlaps(first, last) or _CLAUSE.search(match[0]):
                 continue
+            if _UNSPECIFIED.search(match[0]):
+                continue
             if match.groupdict().get("who") is None and things.search(match[0]):
                 continue
             state = match["state"] or match[0]
@@ -172,6 +178,10 @@ def find(
             kind = next((k for k, p in made.verbs if p.search(state)), CasualtyKind.KILLED)
             if rule == "C-CONTACT":
                 kind = CasualtyKind.MISSING
+            if kind is CasualtyKind.WOUNDED and _MORTAL.search(
+                piece[: match.start("state")] + state
+            ):
+                kind = CasualtyKind.KILLED
             more = (match.groupdict().get("op") or "").strip().casefold()
             low, high = _bounds(count, more)
             if match.groupdict().get("n", "").casefold() == "dozens":
@@ -257,6 +267,8 @@ def _bounds(count: int, more: str) -> tuple[int | None, int | None]:
     return count, count
 
 
+_UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unknown|undisclosed)\s+number\b", re.I)
+_MORTAL: Final = re.compile(r"\b(?:fatally|mortally|смертельно)\s+(?:\w+\s+)?[\w-]+$", re.I)
 _OWN_WORD: Final = re.compile(r"\b(?:its|our|their own|his)\b", re.I)
 
 

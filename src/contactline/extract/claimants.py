@@ -9,11 +9,13 @@ from contactline.extract import actors as act
 from contactline.extract.draft import OUTLET
 from contactline.extract.reading import HARM
 from contactline.extract.story import PRIOR_KINDS
+from contactline.model.terms import PartyRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.extract.actors import Actor
+    from contactline.extract.draft import Draft
     from contactline.extract.frames import Frame
     from contactline.extract.reading import Reading
     from contactline.extract.rules import Conflict, Language
@@ -100,6 +102,8 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
         chosen = story.context.side or story.context.inst_side
         if chosen is None and frame.accused_side in story.conflict.parties:
             chosen = story.conflict.opponent.get(frame.accused_side or "")
+        if chosen is None and speaker.kind == act.INST:  # an office tells of its own victims
+            chosen = next((x.side for x in frame.losses if x.side in story.conflict.parties), None)
         if chosen is not None:
             return chosen, "CLAIMANT-CARRIED"
     accused = frame.accused_side
@@ -152,6 +156,10 @@ def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
         target = frame.target.side if frame.target is not None else None
         if target is None:  # the victims were the target
             target = next((x.side for x in frame.losses if x.side in story.conflict.parties), None)
+        if target is None and (frame.separate or frame.also) and story.drafts:
+            last = story.drafts[-1]  # "fire was also opened in the direction of ..."
+            if last.side == side and frame.reading.sentence.paragraph - last.paragraph <= 2:
+                return last.accused
         return story.conflict.opponent.get(target or "")
     return accused
 
@@ -171,23 +179,31 @@ def document_speaker(
         The sentences of all blocks, headline and source lines too.
     """
     titled = language.maybe("speech.titled")
+    labelled = language.maybe("speech.label_line")
     for reading in readings[:1]:
         words = reading.text[reading.start : reading.end]
         office = _office(reading, conflict)
         heard = {a.speaker.side: a.speaker for a in reading.attributions}
         named = [side for side in heard if side in conflict.parties]
         if reading.kind == "headline" and len(named) == 1:
-            return heard[named[0]], "CLAIMANT-TITLE"
+            return heard[named[0]], "CLAIMANT-HEADLINE"
         if reading.kind == "headline" and office is not None and (
             titled.search(words) or _is_all_of(reading, office)
         ):  # fmt: skip
             return office, "CLAIMANT-TITLE"
+        if not reading.triggers and len(words) <= _MAX_SIGNATURE and (
+            reading.kind == "headline" or labelled.search(words)
+        ):  # fmt: skip
+            bearer = office or _unnamed_office(reading)
+            if bearer is not None and (titled.search(words) or labelled.search(words)):
+                return bearer, "CLAIMANT-TITLE"
     for reading in readings[-1:] if len(readings) > 1 else ():
         office = _office(reading, conflict)
         if (
             office is not None
             and reading.end - reading.start <= _MAX_SIGNATURE
             and not reading.triggers
+            and reading.denial is None
             and _is_all_of(reading, office)
         ):
             return office, "CLAIMANT-SIGNATURE"
@@ -197,6 +213,22 @@ def document_speaker(
 def _office(reading: Reading, conflict: Conflict) -> Actor | None:
     found = [a for a in reading.actors if a.kind == act.INST and a.side in conflict.parties]
     return found[0] if len({a.side for a in found}) == 1 else None
+
+
+def _unnamed_office(reading: Reading) -> Actor | None:
+    """Return an office of a title that names no side, or a mission that watches."""
+    able = [
+        a for a in reading.actors
+        if a.kind == act.PEACEKEEPERS or (a.kind == act.INST and a.role is PartyRole.MONITOR)
+    ] or [a for a in reading.actors if a.kind == act.INST and a.side is None]  # fmt: skip
+    return able[0] if able else None
+
+
+def takes_side(signed: tuple[Actor, str] | None, story: Story) -> str | None:
+    """Return the party in whose voice a report is written that it signs or titles."""
+    if signed is None or signed[0].kind != act.INST:
+        return None
+    return signed[0].side if signed[0].side in story.conflict.parties else None
 
 
 def _is_all_of(reading: Reading, office: Actor) -> bool:
@@ -212,8 +244,39 @@ def _is_all_of(reading: Reading, office: Actor) -> bool:
 def adopt_signed(story: Story, office: Actor, rule: str) -> None:
     """Give what a report tells in its own voice to whoever signs it."""
     for draft in story.drafts:
-        if draft.side == OUTLET and not draft.prior and (
-            draft.accused == story.conflict.opponent.get(office.side or "")
-        ):  # fmt: skip
-            draft.side, draft.speaker, draft.speaker_rule = office.side, office, rule
-            draft.speaker_span = (office.start, office.end)
+        if draft.side != OUTLET or draft.prior:
+            continue
+        side = office.side
+        if side is None:
+            side = story.conflict.opponent.get(draft.accused or "")
+        if side in story.conflict.parties and not _may_accuse(story, side, draft.accused):
+            continue
+        if side is not None:
+            _give(draft, side, office, rule)
+
+
+def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
+    """Give what is told in nobody's name to the one party that is heard after it."""
+    heard: dict[str, list[tuple[int, Actor]]] = {}
+    for reading in readings:
+        for item in reading.attributions:
+            if item.speaker.kind in {act.INST, act.PERSON} and item.speaker.side is not None:
+                found = heard.setdefault(item.speaker.side, [])
+                found.append((reading.sentence.paragraph, item.speaker))
+    named = [side for side in heard if side in story.conflict.parties]
+    if len(named) != 1 or len(heard) != 1 or any(d.side != OUTLET for d in story.drafts):
+        return
+    for draft in story.drafts:
+        near = next((a for at, a in heard[named[0]] if 0 <= at - draft.paragraph <= 2), None)
+        if near is not None and not draft.prior and _may_accuse(story, named[0], draft.accused):
+            _give(draft, named[0], near, "CLAIMANT-ONLY-SPEAKER")
+
+
+def _may_accuse(story: Story, side: str | None, accused: str | None) -> bool:
+    faces = story.conflict.opponent
+    return accused is not None and (faces.get(side or "") == accused or faces.get(accused) == side)
+
+
+def _give(draft: Draft, side: str, speaker: Actor, rule: str) -> None:
+    draft.side, draft.speaker, draft.speaker_rule = side, speaker, rule
+    draft.speaker_span = (speaker.start, speaker.end)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract.draft import OUTLET, days, names_of, overlap, rank
+from contactline.extract import actors as act
+from contactline.extract.draft import OUTLET, days, names_of, overlap, rank, whole_day
 from contactline.gazetteer.normalize import squeeze
 from contactline.model.terms import TimePrecision
 
 if TYPE_CHECKING:
     from contactline.extract.draft import Draft
     from contactline.extract.story import Story
+    from contactline.model.records import TimeWindow
 
 
 #: Hours that two accounts may lie apart where one says that the other side fired first.
@@ -23,6 +25,12 @@ def close(story: Story) -> list[Draft]:
     _drop_totals(story)
     _join_leads(story)
     _trim_leads(story)
+    _drop_bare(story)
+    for draft in story.drafts:
+        if draft.accused == story.conflict.opponent.get(draft.side or "") and _is_breakaway(
+            story, draft
+        ):  # fmt: skip
+            draft.accused = "NK"
     for denier, span in story.pending:
         first = next((d for d in story.drafts if d.accused == denier and d.side != denier), None)
         if first is not None and denier not in {d for d, _ in first.denied}:
@@ -78,12 +86,47 @@ def _join_leads(story: Story) -> None:
         known = {(s.start, s.end) for s in first.spots}
         if not own:
             first.spots += [s for s in lead.spots if (s.start, s.end) not in known]
-        first.losses += lead.losses
+        if not (_of_both(lead) and any(not getattr(x, "zero", False) for _, x in first.losses)):
+            first.losses += lead.losses
         first.frames += lead.frames
         first.denied += [d for d in lead.denied if d[0] not in {x for x, _ in first.denied}]
         first.response = first.response or lead.response
         first.count = first.count or lead.count
         story.drafts.remove(lead)
+
+
+def _of_both(lead: Draft) -> bool:
+    """Return whether the dead of a lead are those of both sides together."""
+    return any(a.side == act.BOTH_SIDES for f in lead.frames for a in f.reading.actors)
+
+
+def _drop_bare(story: Story) -> None:
+    """Drop what tells no place, time, victim or number beside a claim of the same speaker."""
+    for bare in list(story.drafts):
+        if (
+            bare.side not in story.conflict.parties or bare.window is not None or bare.count
+            or bare.losses or bare.denied or bare.spots or bare.aggregate or bare.prior
+        ):  # fmt: skip
+            continue
+        if any(
+            d is not bare and d.side == bare.side and d.accused == bare.accused
+            and d.group == bare.group and not d.prior for d in story.drafts
+        ):  # fmt: skip
+            story.drafts.remove(bare)
+
+
+def _is_breakaway(story: Story, draft: Draft) -> bool:
+    """Return whether the other side of a fight is known to be the unrecognised one."""
+    if any(f.accused is not None for f in draft.frames):
+        return False
+    rivals = [
+        d for d in story.drafts
+        if d.accused == draft.side and d.side in story.conflict.parties
+        and overlap(d.window, draft.window)
+    ]  # fmt: skip
+    return bool(rivals) and all(
+        d.side not in story.conflict.opponent.values() or d.side == "NK" for d in rivals
+    )
 
 
 def _trim_leads(story: Story) -> None:
@@ -137,7 +180,7 @@ def _lend_time(story: Story, draft: Draft) -> None:
         draft.time_inherited = True
         return
     if draft.window is None and draft.said is not None and draft.said.start is not None:
-        draft.window, draft.time_found = draft.said, draft.said_found
+        draft.window, draft.time_found = whole_day(draft.said), draft.said_found
         draft.warnings.append("only the saying is dated; the event is taken to be of that date")
         draft.time_inherited = True
         return
@@ -174,13 +217,35 @@ def _counter(story: Story) -> None:
         for b in story.drafts:
             if b is a or b.prior or b.aggregate or id(b) in used or b.side == a.side:
                 continue
-            if a.accused == b.side and b.accused == a.side and a.group == b.group and (
+            if _face(story, a, b) and a.group == b.group and (
                 overlap(a.window, b.window, slack_h=_slack_h(story, a, b))
+                or _same_days(a.window, b.window)
             ):  # fmt: skip
                 a.counter.append(b)
                 b.counter.append(a)
                 used.update((id(a), id(b)))
                 break
+
+
+def _face(story: Story, a: Draft, b: Draft) -> bool:
+    """Return whether two claims accuse each other; who fights beside a party is of its camp."""
+    if a.accused == b.side and b.accused == a.side:
+        return True
+    camp = story.conflict.opponent
+    return any(
+        y.accused == x.side and camp.get(y.side or "") == x.side == camp.get(x.accused or "")
+        for x, y in ((a, b), (b, a))
+    )
+
+
+def _same_days(a: TimeWindow | None, b: TimeWindow | None) -> bool:
+    """Return whether a clock and a part of a day lie on one day: "at 1 p.m.", "in the morning"."""
+    if a is None or b is None or a.start is None or b.start is None:
+        return False
+    fine = {TimePrecision.MINUTE, TimePrecision.HOUR, TimePrecision.PART_OF_DAY}
+    if not {a.precision, b.precision} <= fine or a.precision is b.precision:
+        return False
+    return days(a) == days(b)
 
 
 def _slack_h(story: Story, a: Draft, b: Draft) -> int:

@@ -78,6 +78,8 @@ def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
     """Read "fired at the village" as the village named just before."""
     pattern = story.language.patterns.get("place.the_place")
     named = [s for s in frame.spots if s.kind == "name"]
+    if frame.seat is not None:  # "the head of X said the village ..."
+        story.recent = (reading.sentence.paragraph, frame.seat, None)
     if not named and pattern is not None and frame.triggers and story.recent is not None:
         paragraph, spot, holder = story.recent
         match = pattern.search(story.view.text, frame.start, frame.end)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
+from contactline.extract import speech
 from contactline.extract.draft import Draft, overlap
 from contactline.extract.merging import absorb
 from contactline.extract.reading import HARM
@@ -31,6 +32,9 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
     triggers = [t for t in reading.triggers if t.event != HARM]
     if span.rule == "D-VERB":  # what stands before the verb is not what is denied
         triggers = [t for t in triggers if t.start > span.start]
+    told = _clause_end(story.view.text, span.end, reading.end)
+    if span.rule == "D-PREDICATE" and triggers and all(t.start >= told for t in triggers):
+        triggers = []  # "the charge is absurd, it said, adding that B had ..."
     after = story.view.text[span.start : reading.end]
     if story.language["denial.losses"].search(after) and not triggers:
         return False
@@ -83,7 +87,7 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
             denier = accused
         if reading.attributions and frame.speaker is not None and frame.speaker.side is None:
             story.context.side = denier
-        window, found = story.event_time([*frame.times, *frame.said], frame)
+        window, found = story.event_time(frame.times or frame.said, frame)
         draft = next(
             (
                 d for d in reversed(story.drafts)
@@ -135,11 +139,35 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
             if denier not in {d for d, _ in draft.denied}:
                 draft.denied.append((denier, span))
         story.context.side = denier
-        return True
+        return not _accuses_back(story, made, span, denier)
     if not story.drafts:  # denied before it is told
         story.pending.append((denier, span))
         story.context.side = denier
         return not made or not any(f.triggers for f in made)
+    return False
+
+
+def _accuses_back(story: Story, made: Sequence[Frame], span: Span, denier: str) -> bool:
+    """Return whether an accusation of its own follows: "denied this and accused B of ..."."""
+    told = _clause_end(story.view.text, span.end, made[-1].end) if made else span.end
+    for frame in made if span.rule == "D-PREDICATE" else ():
+        later = [t for t in frame.triggers if t.start >= told]
+        named = [
+            a.side for a in frame.reading.actors
+            if a.start >= told and a.kind == act.FORCES and a.side in story.conflict.parties
+        ]  # fmt: skip
+        if later and told > span.end and named and named[0] != denier:
+            frame.triggers, frame.accused_side, frame.speaker_side = later, named[0], denier
+            return True
+    for frame in made if span.rule == "D-VERB" else ():
+        said = frame.attribution
+        if (
+            said is not None and said.kind == speech.ACCUSE and said.verb_end > span.end
+            and frame.accused_side not in {None, denier}
+            and frame.speaker_side in {None, denier}
+        ):  # fmt: skip
+            frame.triggers = [t for t in frame.triggers if t.start >= said.end]
+            return bool(frame.triggers)
     return False
 
 
@@ -187,14 +215,23 @@ def _clause_end(text: str, start: int, end: int) -> int:
     return match.end() if match is not None else end
 
 
+_CALLS: Final = re.compile(r"\b(?:назва\w+|считают|called|branded|termed|labelled)\b", re.I)
+#: "says a statement of X": here the statement tells and is not what is denied.
+_TELLS: Final = re.compile(r"говорится|according to|as per|сообщили|заявили|отметили", re.I)
+
+
 def _denier(story: Story, reading: Reading, span: Span) -> str | None:
     before = [
         a for a in reading.actors
-        if a.end <= span.start + 1 and a.kind in act.SPEAKERS and a.kind != act.OUTLET
+        if a.end <= span.start + 1 and a.kind != act.OUTLET and (
+            a.kind in act.SPEAKERS
+            or (a.kind == act.GEO
+                and re.search(r"\bв\s+$", story.view.text[max(0, a.start - 3) : a.start], re.I))
+        )
     ]  # fmt: skip
     spoken = [
         a.speaker for a in reading.attributions
-        if not _is_content(story, reading, a.speaker)
+        if _TELLS.match(a.verb) or not _is_content(story, reading, a.speaker)
     ]  # fmt: skip
     if span.rule == "D-BARE":
         for actor in reading.actors:
@@ -215,6 +252,14 @@ def _denier(story: Story, reading: Reading, span: Span) -> str | None:
     for actor in spoken:
         if actor.side in story.conflict.parties:
             return actor.side
+    if (
+        span.rule == "D-PREDICATE"
+        and not spoken
+        and _CALLS.search(story.view.text[max(reading.start, span.start - 60) : span.start])
+    ):  # "the ministry of X called it disinformation"
+        for actor in before:
+            if actor.side in story.conflict.parties and not _is_content(story, reading, actor):
+                return actor.side
     if spoken and any(a.side is None for a in spoken):
         content = next(
             (a.side for a in reading.actors if a.side in story.conflict.parties and _is_content(story, reading, a)),  # noqa: E501

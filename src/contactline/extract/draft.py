@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -110,3 +110,15 @@ def days(window: TimeWindow) -> tuple[date, date]:
     if isinstance(end, datetime) and (end.hour, end.minute) == (0, 0) and last > first:
         last -= timedelta(days=1)
     return first, last
+
+
+def whole_day(said: TimeWindow) -> TimeWindow:
+    """Return the day of a saying: its hour is not that of the event."""
+    if said.precision not in {TimePrecision.MINUTE, TimePrecision.HOUR}:
+        return said
+    first, last = days(said)
+    if first != last:
+        return said
+    return replace(
+        said, start=first, end=last, precision=TimePrecision.DAY, tz_basis=None, extent=None
+    )

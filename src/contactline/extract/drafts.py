@@ -35,10 +35,10 @@ from contactline.extract.merging import (
     fitting,
     supplement,
 )
-from contactline.extract.reading import HARM
+from contactline.extract.reading import HARM, NO_FIRE
 from contactline.extract.relations import relate
 from contactline.extract.story import MOST_KILLED, Story
-from contactline.model.terms import Relation
+from contactline.model.terms import Relation, TimePrecision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from contactline.extract.view import View
 
 
+_DAYS: Final = frozenset({TimePrecision.DAY, TimePrecision.PART_OF_DAY})
 _LINE: Final = re.compile(r"[^\n]+")
 
 
@@ -66,6 +67,8 @@ class Drafter:
     def __init__(self, view: View, conflict: Conflict, language: Language, clock: Clock) -> None:
         self.story = Story(view, conflict, language, clock, Context(conflict))
         self.story.sport = _sports(view.text, language)
+        self.signed: str | None = None
+        self.freed = -9
 
     @property
     def drafts(self) -> list[Draft]:
@@ -79,7 +82,7 @@ class Drafter:
     def read(self, readings: Sequence[Reading]) -> None:
         """Read the sentences of the body."""
         story = self.story
-        story.context.voice_side = voice(story, readings)
+        story.context.voice_side = voice(story, readings) or self.signed
         story.context.inst_side = first_institution(story, readings)
         speakers_of_quotes(story, readings)
         for number, reading in enumerate(readings):
@@ -118,6 +121,11 @@ class Drafter:
             for frame in made:
                 add_spots(story.last, frame)
             return
+        if reading.freed:
+            self.freed = reading.sentence.paragraph
+        elif 0 <= reading.sentence.paragraph - self.freed <= 2 and not reading.attributions:
+            for frame in made:  # how those who came home had been taken
+                frame.triggers = [t for t in frame.triggers if t.event not in NO_FIRE]
         for frame in made:
             story.far += [s for s in frame.spots if s.relation is Relation.FAR_FROM]
         if is_background(story, reading, made):
@@ -157,6 +165,11 @@ class Drafter:
             story.context.agent = accused
         frame.losses = [x for x in frame.losses if (x.low or 0) <= MOST_KILLED]
         words = story.view.text[frame.start : frame.end].lstrip('" ')
+        if frame.attribution is not None and frame.attribution.before and frame.accused is None:
+            said_at = frame.attribution.verb_end or frame.attribution.end
+            rest = story.view.text[said_at : frame.end].lstrip('" ').removeprefix("that ")
+            if rest[:3].casefold() not in {"it ", "tha", "thi", "the"}:
+                words = rest
         if (
             story.drafts
             and story.language["sense.anaphor"].match(words)
@@ -188,10 +201,18 @@ class Drafter:
             and (names_of(frame.spots) or frame.losses)
         ):  # fmt: skip
             worthy = False
-        if not worthy and not story.drafts and frame.times and not reading.history:
-            window, found = story.event_time(frame.times, None)
+        told = frame.times or frame.said
+        if not worthy and not story.drafts and told and not reading.history:
+            window, found = story.event_time(told, None)
             if window is not None and window.start is not None:
                 story.clock = story.clock.at(window, f"the date {window.as_written!r}")
+                if (
+                    lead
+                    and frame.speaker is None
+                    and reading.triggers
+                    and (story.lead_window is None and window.precision in _DAYS)
+                ):  # "Fighting erupted on the night of ...": the accounts that follow are of then
+                    story.lead_window, story.lead_found = window, found
         if worthy and only_adds_victims(story, frame, side, accused):
             last = story.drafts[-1]
             last.losses += [(frame, item) for item in frame.losses]

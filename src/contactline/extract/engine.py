@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Final
 from contactline.extract import layout, sentences
 from contactline.extract import reading as reading_module
 from contactline.extract.build import build_claims
-from contactline.extract.claimants import adopt_signed, document_speaker
+from contactline.extract.claimants import (
+    adopt_only_speaker,
+    adopt_signed,
+    document_speaker,
+    takes_side,
+)
 from contactline.extract.drafts import Drafter
 from contactline.extract.layout import Kind
 from contactline.extract.locating import Locator
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
     from contactline.extract.reading import Reading
     from contactline.extract.source import SourceText
 
+#: A report shorter than this was sent out at once.
+FLASH_CHARS: Final = 200
 #: Text beyond this many characters is not read.
 MAX_CHARS: Final = 1_000_000
 
@@ -155,10 +162,13 @@ def extract(
         sha256=source.sha256,
     )
     day = published.date() if isinstance(published, datetime) else published
-    clock = Clock(day, parse_offset(tz), language.code)
+    clock = Clock(day, parse_offset(tz), language.code, flash=len(view.text) < FLASH_CHARS)
     finder = _finder(gazetteer, language.code)
     readings = _readings(view, blocks, finder, options.conflict, language.code)
     drafter = Drafter(view, conflict, language, clock)
+    signed = document_speaker(readings, conflict, language) if code is not None else None
+    if signed is not None and signed[1] != "CLAIMANT-HEADLINE":
+        drafter.signed = takes_side(signed, drafter.story)
     if code is not None:
         body = [reading for reading in readings if reading.kind == "body"]
         drafter.read(body)
@@ -166,9 +176,9 @@ def extract(
             headline = [reading for reading in readings if reading.kind == "headline"]
             drafter.read(headline)
     if code is not None:
-        signed = document_speaker(readings, conflict, language)
         if signed is not None:
             adopt_signed(drafter.story, *signed)
+        adopt_only_speaker(drafter.story, readings)
     locator = Locator(gazetteer, format_moment(day) if day else None)
     claims = build_claims(drafter.finish(), view, report, conflict, language, locator)
     mentions = mentions_of(readings, claims, view, report, locator, language)

@@ -71,6 +71,8 @@ class Frame:
     recall: bool = False
     separate: bool = False
     continuing: bool = False
+    also: bool = False
+    seat: Spot | None = None
     voice: bool = False
 
 
@@ -253,7 +255,7 @@ def _frame(
         agent, agent_rule = owner_of(reading, first, last, side), "A-OWNER"
     agent_side = side_of(agent, side, context)
     if agent_side is None and agent is not None and agent.kind == act.PRONOUN:
-        agent_side = pronoun_side(reading, context, side, attribution)
+        agent_side = pronoun_side(reading, context, side, attribution, agent)
     if (
         reading.zone
         and agent_side is not None
@@ -334,6 +336,16 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     )  # fmt: skip
     spoken = [(a.start, a.end) for a in reading.attributions if not a.before]
     spoken += [(a.start, a.end) for a in reading.actors if a.kind == act.INST]
+    spoken += [
+        (a.speaker.start, a.verb_end) for a in reading.attributions
+        if a.before and a.rule.endswith("SAY-BEFORE") and 0 < a.verb_end - a.speaker.start < 140
+    ]  # fmt: skip
+    seats = [
+        s for s in frame.spots if s.kind == "name" and any(
+            a.start <= s.start < a.end for a in reading.actors if a.rule == "ACT-LOCAL"
+        )
+    ]  # fmt: skip
+    frame.seat = replace(seats[0], holder=None) if seats else None
     frame.spots = keep_spots(
         frame.spots, [not any(a <= s.start < b for a, b in spoken) for s in frame.spots]
     )
@@ -380,6 +392,7 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
         frame.damage = Span(first + damage.start(), first + damage.end(), "DAMAGE")
     head = piece.lstrip('" ')
     frame.separate = language["sense.separate"].match(head) is not None
+    frame.also = language.holds("sense.also", piece, low)
     frame.continuing = language["sense.continuing"].match(head) is not None
     frame.recall = language["sense.recall"].search(piece) is not None
     frame.aggregate = language["sense.habitual"].search(piece) is not None

@@ -51,6 +51,8 @@ _DATELINE: Final = re.compile(
     r"|[A-Z][a-z]+(?:,\s*[A-Z][a-z]+\s+\d{1,2}(?:,\s*\d{4})?)?\s*(?:--?\s|:\s|/\s*[\d.]+\s*/\s*[A-Za-z]+\s*:\s*)(?=[\"A-Z]))"
 )
 _ENDS: Final = re.compile(r"[.!?:;]['\")\]]*\s*$")
+#: An entry of a live blog begins with its hour.
+_STAMPED: Final = re.compile(r"[-*\s]*\[?\d{1,2}[:.]\d{2}\b")
 _MAX_HEADLINE: Final = 200
 _MIN_REPEAT: Final = 40
 
@@ -127,6 +129,13 @@ def _headlines(
         if _ENDS.search(line) and not (number == 0 and text[start:end].lstrip().startswith("#")):
             continue
         last = index == len(lines) - 1
+        if (
+            number == 0
+            and _STAMPED.match(line)
+            and len(body) > 1
+            and _STAMPED.match(text[lines[body[1]][0] : lines[body[1]][1]].strip())
+        ):  # the first entry of a live blog
+            continue
         if number == 0 and len(line) <= _MAX_HEADLINE and len(body) > 1:
             kinds[index] = Kind.HEADLINE
         elif number and len(line) <= limit and (not last or len(line) < 40):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from contactline.extract import actors as act
 from contactline.extract import speech
 from contactline.extract.draft import (
     OUTLET,
@@ -14,8 +15,10 @@ from contactline.extract.draft import (
     names_of,
     overlap,
     rank,
+    whole_day,
 )
 from contactline.extract.reading import HARM
+from contactline.extract.retelling import MOVES, another_entry, area_of, told_before
 from contactline.extract.story import MOST_KILLED, PRIOR_KINDS
 from contactline.extract.times import gmt_disagrees
 from contactline.gazetteer.normalize import squeeze
@@ -47,8 +50,8 @@ PAST_KINDS: Final = frozenset(
 _LONG: Final = frozenset(
     {TimePrecision.DAYS, TimePrecision.WEEK, TimePrecision.MONTH, TimePrecision.YEAR}
 )
-#: Expressions that move on to another event.
-_MOVES: Final = frozenset({"later", "before_that", "ago", "last_week", "that_week", "in_month"})
+#: A count from here on is of a day or a week, and what follows tells where.
+MANY: Final = 5
 
 
 def fitting(
@@ -89,6 +92,9 @@ def fitting(
     if not same:
         return None
     paragraph = frame.reading.sentence.paragraph
+    told = told_before(story, frame, same, names, window)
+    if told is not None:
+        return told
     current = [d for d in same if not d.prior] or []
     here = [d for d in same if d.paragraph == paragraph]
     role = frame.speaker.role if frame.speaker is not None else None
@@ -97,6 +103,8 @@ def fitting(
     if not pool:
         return None
     last = pool[-1]
+    if another_entry(story, frame, last, names):
+        return None
     known = last.speaker.role if last.speaker is not None else None
     if accusing and (said is not None or frame.aggregate) and role not in {None, known} and role in {  # noqa: E501
         PartyRole.HEAD_OF_GOVERNMENT, PartyRole.HEAD_OF_STATE,
@@ -130,10 +138,18 @@ def fitting(
                 draft.count = None
                 return draft
             continue
+        if (
+            draft.count is not None
+            and draft.count[0] >= MANY
+            and frame.count is None
+            and not own_time
+            and frame.speaker is None
+        ):  # one of the places of the many times that were counted
+            return draft
         if frame.separate and names and draft.spots and not (names & names_of(draft.spots)):
             continue
         if any(
-            t.kind in _MOVES and t.start - frame.reading.start < 10
+            t.kind in MOVES and t.start - frame.reading.start < 10
             for t in (*frame.times, *frame.said)
         ):
             continue
@@ -149,6 +165,8 @@ def fitting(
         ):
             continue
         theirs = names_of(draft.spots)
+        if area_of(frame, draft, paragraph):
+            return draft
         if names and theirs and not (names & theirs) and not draft.lead:
             if not frame.continuing and frame.attribution is not None:
                 continue
@@ -172,10 +190,8 @@ def _known(story: Story, draft: Draft) -> TimeWindow | None:
     """Return the time of a draft as far as it is known by now."""
     if draft.window is not None and draft.window.start is not None:
         return draft.window
-    if draft.said is not None and draft.prior:
-        return draft.said
-    if draft.said is not None and story.lead_window is None:
-        return draft.said
+    if draft.said is not None and (draft.prior or story.lead_window is None):
+        return whole_day(draft.said) if draft.said.start is not None else draft.said
     return None if draft.prior else story.lead_window
 
 
@@ -293,8 +309,8 @@ def absorb(
 def absorb_prelude(story: Story, draft: Draft, frame: Frame) -> None:
     """Give a draft the victims that the sentence before told of, with their day and place."""
     draft.frames.append(frame)
-    for item in frame.losses:
-        draft.losses.append((frame, item))
+    if not any(a.side == act.BOTH_SIDES for a in frame.reading.actors):  # one side's dead
+        draft.losses += [(frame, item) for item in frame.losses]
     if draft.window is None:
         window, found = story.event_time([*frame.times, *frame.said], None)
         if window is not None and window.start is not None:
@@ -341,6 +357,7 @@ def supplement(
     if reading.sentence.paragraph != last.paragraph and speech.STAMP.match(
         story.view.text, reading.start, reading.end
     ):  # another entry of a live blog
+        _entry_toll(story, frame, side)
         return
     near = reading.sentence.paragraph - last.paragraph <= 4
     if frame.losses and near and last.window is None and frame.times:
@@ -377,9 +394,9 @@ def supplement(
     if frame.damage is not None and near:
         last.frames.append(frame)
     if story.language["sense.anaphor"].match(words.lstrip("\" ")) or re.search(
-        r"\bthe (?:incident|attack|shooting|shelling|violation|clash)\s+(?:took place|happened|occurred|was)", words  # noqa: E501
+        r"\b(?:the )?(?:incident|attack|shooting|shelling|violation|clash|fighting|firing)\s+(?:had |has )?(?:took place|taken place|happened|occurred|was|begun|began|started|lasted)", words  # noqa: E501
     ):  # fmt: skip
-        window, found = story.event_time(frame.times, frame)
+        window, found = story.event_time([] if _OVER.search(words) else frame.times, frame)
         if window is not None and window.start is not None and (
             last.window is None or last.window.start is None or rank(window) <= rank(last.window)
             or last.time_inherited
@@ -394,10 +411,34 @@ def supplement(
     elif (
         frame.continuing and near and not frame.triggers and side == last.side
         and any(t.kind in {"range", "clock", "night"} for t in frame.times)
+        and not _OVER.search(words)
         and last.window is None
     ):  # fmt: skip
         window, found = story.event_time(frame.times, frame)
         last.window, last.time_found = window, found
+
+
+#: "the shooting stopped by 1 p.m.": no time of the event
+_OVER: Final = re.compile(
+    r"\b(?:stable|calm|quiet)\b"
+    r"|\b(?:stopped|ended|ceased|subsided|died down|halted)\s+(?:at|by|around|before|after)\b",
+    re.I,
+)
+_IN_ALL: Final = re.compile(r"\b(?:since|in total|overall|altogether|so far|toll)\b", re.I)
+
+
+def _entry_toll(story: Story, frame: Frame, side: str | None) -> None:
+    """Give the dead that a later entry tells to the last claim of their side."""
+    if _IN_ALL.search(story.view.text[frame.start : frame.end]):
+        return
+    for item in frame.losses:
+        whose = item.side if item.side in story.conflict.parties else side
+        mine = [d for d in story.drafts if d.side == whose and not d.prior]
+        if item.zero or (item.low or 0) > MOST_KILLED or whose == OUTLET or not mine:
+            continue
+        mine[-1].losses.append((frame, item))
+        if frame not in mine[-1].frames:
+            mine[-1].frames.append(frame)
 
 
 def _with_victims(story: Story, last: Draft, current: Sequence[Draft]) -> Draft:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ASIDE: Final = compiled(
     r"(?:(?<!at a )(?<!on a )(?<!hit a )(?<!at the )hospital(?:~\w+)?"
     r"|clinic|morgue|medical~cent(?:er|re)|native|born|buried|burial|visit(?:ed|ing)?|arriv\w+|flew|travel\w*"
-    r"|evacuated|transported|transferred|rushed|airlifted|speaking"
+    r"|(?:taking|carrying|driving|bringing|escorting|heading|headed|going|taken|moved|on~(?:its|his|her|their|the)~way|returning)(?:~[\w-]+){0,4}?|evacuated|transported|transferred|rushed|airlifted|speaking"
     r"|conference|talks|meeting|summit|press~cent(?:er|re)|embassy|office)~(?:in|of|at|to)~(?:the~)?"
     r"(?:(?:city|town|village)~of~)?$"
 )  # fmt: skip
@@ -159,7 +159,10 @@ def _govern(
             ):  # "under fire from Armenian forces near Lachin"
                 continue
             if key == "origin" and any(
-                a.kind == act.EVENT and a.start < last <= a.end for a in found
+                a.kind == act.EVENT
+                and a.start < last <= a.end
+                and not _AREA_NEXT.match(text[a.end : end])
+                for a in found
             ):  # "fire from Azerbaijan near Tegh"
                 continue
             at = max(first, last - 3) if key == "target" else first
@@ -217,6 +220,9 @@ def _govern(
             if key == "origin":
                 plain = text[first:last].casefold().strip() in {"from", "из", "со", "с"}
                 if _ARMS_NEXT.match(text[last : last + 60]):
+                    continue
+                if plain and _ROUTE.search(text[max(start, first - 60) : first]):
+                    side, mode, rule = "target", Relation.AT, "P-ROUTE"
                     continue
                 if plain and person.search(text[max(start, first - 30) : first]):
                     side, mode, rule = "target", Relation.IN, "P-RESIDENT"
@@ -281,6 +287,16 @@ def _govern(
     return governed
 
 
+#: "on the road from X to Y", "driving from X"
+_ROUTE: Final = re.compile(
+    r"\b(?:roads?|highway|route|way|track|path|motorway|convoy|bus|driving|drove|travel\w*|heading|headed|going|returning|walking|moving|дорог\w+|трасс\w+)\s+(?:leading\s+|running\s+)?$",
+    re.I,
+)
+#: "fire from Azerbaijan's exclave of ..."
+_AREA_NEXT: Final = re.compile(
+    r"\s+(?:\w+\s+)?(?:exclave|region|province|district|territory|village|town|enclave)s?\s+of\s+",
+    re.I,
+)
 #: "fire from sniper rifles in the direction of ..."
 _ARMS_NEXT: Final = re.compile(
     r"\s+(?:[\w-]+,?\s+){0,3}?(?:weapons?|rifles?|mortars?|guns?|artillery|launchers?|howitzers?|arms"

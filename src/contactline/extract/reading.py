@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WEAK: Final = "weak"
 HARM: Final = "harm"
+#: What a prisoner's way home may look like.
+NO_FIRE: Final = frozenset({"movement", "activity", HARM, WEAK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Reading:
     mutual: bool
     zone: bool
     background: bool = False
+    freed: bool = False
 
 
 def read(
@@ -102,6 +105,13 @@ def read(
     reading.triggers = _triggers(text, start, end, low, found, language)
     if reading.triggers and language.holds("sense.unverified", piece, low):
         reading.triggers = []
+    reading.freed = language.holds("sense.exchange", piece, low)
+    if reading.triggers and reading.freed:
+        reading.triggers = [t for t in reading.triggers if t.event not in NO_FIRE]
+    if reading.triggers and language.holds("sense.imaginary", piece, low):
+        parties = {a.side for a in found if a.side in conflict.parties}
+        if len(parties) < 2 and not any(a.kind == speech.ACCUSE for a in reading.attributions):
+            reading.triggers, reading.responses = [], []
     dated = [
         (t.start, t.end) for t in reading.times if t.kind in {"range", "clock", "date", "night"}
     ]
@@ -115,9 +125,27 @@ def read(
     reading.denial = _denial(piece, low, start, language)
     reading.history = language.holds("sense.history", piece, low)
     reading.diplomacy = language.holds("sense.diplomacy", piece, low)
-    reading.mutual = language.holds("sense.mutual", piece, low)
+    reading.mutual = language.holds("sense.mutual", piece, low) and not _aside_mutual(
+        reading, piece, conflict, language
+    )
     reading.zone = language.holds("sense.zone", piece, low)
     return reading
+
+
+_AS_BOTH: Final = re.compile(
+    r",\s+(?:as|while|amid|with|after|and)\s+(?:both|the two|the sides)\b", re.I
+)
+
+
+def _aside_mutual(reading: Reading, piece: str, conflict: Conflict, language: Language) -> bool:
+    """Return whether one party says it, and only an aside is about both."""
+    cut = _AS_BOTH.search(piece)
+    if cut is None or language["sense.mutual"].search(piece[: cut.start()]):
+        return False
+    return any(
+        a.speaker.side in conflict.parties and a.speaker.kind == act.INST
+        and a.start < reading.start + cut.start() for a in reading.attributions
+    )  # fmt: skip
 
 
 def _local_offices(
@@ -191,6 +219,8 @@ def _triggers(
                 passive = True
             if re.match(r"\w+ing\b", match[0]) and "under" not in match[0].casefold():
                 passive = False
+            if rule.rule_id == "T-CAPTURE" and language.maybe("sense.exchange").search(piece):
+                continue
             if rule.value == HARM and re.match(r"(?:had|have|has|were|was)\b", match[0], re.I):
                 passive = True
             if (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
@@ -32,12 +32,14 @@ _TRAILS: Final = re.compile(
     r"\s*(?:(?:on|late|early|later|earlier|this|in|via|yesterday|today|to)\b[^,;.]{0,40}?)?(?:[,;]|\.?\s*$|\")",
     re.I,
 )
-_SHORT: Final = re.compile(r"^[\s,]*(?:(?:the|a|an|in|by|of|to|в|во|из)\s+)?(?:\w+\s+of\s+)?$")
+_SHORT: Final = re.compile(
+    r"^[\s,]*(?:(?:on\s+\w+day|earlier|later|also|сегодня|вчера|позже|ранее|также|во?\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)|\d{1,2}\s+[а-я]+),?\s+)?(?:(?:the|a|an|in|by|of|to|в|во|из)\s+)?(?:\w+\s+of\s+)?$"
+)
 _BY_GAP: Final = re.compile(
     r"^[\s:]*(?:(?:the|a|an|from|of|by|to|its|local|official|unnamed|data|information|reports?|statement|words)\s+)*$", re.I  # noqa: E501
 )  # fmt: skip
 _ACCUSED_GAP: Final = re.compile(
-    r"^\s*(?:the|on|in|a|of|also|again|both|directly|openly|units|\w+day|night|morning|evening|\s)*$",
+    r"^\s*(?:the|violence|fighting|incident|attack|escalation|clash|clashes|bloodshed|flare-up|shooting|deaths?|killings?|for|on|in|a|of|also|again|both|directly|openly|units|snipers?|soldiers|troops|gunmen|fire|shots|from|\w+day|night|morning|evening|\s)*$",
     re.I,
 )
 
@@ -137,12 +139,26 @@ def find(
                             _opens_clause(piece[: match.start()]), "ATTR-BY", None,
                             match[0].casefold(), last)
             )  # fmt: skip
+    made = [_announced_in(text, item, found) for item in made]
     made += _labelled(text, start, end, found, made)
     made += _versions(text, start, end, found, made, language)
     return sorted(made, key=lambda item: item.start)
 
 
 STAMP: Final = re.compile(r"[-*\s]*(?:\[?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\]?)[\s,|-]*", re.I)
+
+
+def _announced_in(text: str, item: Attribution, found: Sequence[Actor]) -> Attribution:
+    """Give "the ministry announced in Baku" the side of the town."""
+    if item.speaker.side is not None or item.speaker.kind != act.INST or not item.verb_end:
+        return item
+    for actor in found:
+        if actor.kind == act.GEO and actor.side is not None and re.fullmatch(
+            r"\s+in\s+", text[item.verb_end : actor.start]
+        ):  # fmt: skip
+            speaker = replace(item.speaker, side=actor.side)
+            return replace(item, speaker=speaker)
+    return item
 
 
 def _labelled(
@@ -196,9 +212,19 @@ def _versions(
     return new
 
 
+#: "the ministry, which is backed by Y, said": what stands between the commas does not speak
+_ASIDE: Final = re.compile(r",\s+(?:which|who|whose)\s[^,;.:]{3,90},\s*$", re.I)
+
+
 def _left(text: str, speakers: Sequence[Actor], verb: int, gap: re.Pattern[str]) -> Actor | None:
+    aside = _ASIDE.search(text, max(0, verb - 100), verb)
+    stop = verb
+    if aside is not None and any(
+        a.end <= aside.start() and a.kind == act.INST for a in speakers
+    ):  # fmt: skip
+        verb = aside.start()
     for actor in reversed(speakers):
-        if actor.end > verb:
+        if actor.end > verb or (verb < stop and actor.kind == act.PRONOUN):
             continue
         if verb - actor.end > _MAX_GAP:
             return None
@@ -229,7 +255,11 @@ def _subject(
             continue
         if actor.start - opening > 40 or actor.kind in {act.OUTLET, act.PRONOUN}:
             return None
-        if comma and not re.match(r",\s+(?:which|who)\b", text[actor.end : verb]):
+        if (
+            comma
+            and not re.match(r",\s+(?:which|who)\b", text[actor.end : verb])
+            and not re.match(r"(?:accus|blam)ing\b", text[verb : verb + 9], re.I)
+        ):
             return None
         return _with_office(text, speakers, actor)
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from contactline.model.terms import TimeExtent
+from contactline.extract.times import LATE_HOUR
+from contactline.model.terms import TimeExtent, TimePrecision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +97,7 @@ class Story:
             return None, None
         chosen = min(found, key=lambda item: (_ORDER.index(item.kind), item.start))
         day: date | None = None
+        saying: Found | None = None
         if chosen.kind in {"range", "clock", "part"}:
             said = frame.said if frame is not None else ()
             near = sorted((*found, *said), key=lambda item: abs(item.start - chosen.start))
@@ -112,15 +114,27 @@ class Story:
                     "yesterday",
                     "night",
                     "last_night",
+                    "before_that",
                 }:
                     window = self.clock.read(item, "")
                     if window.start is not None:
+                        saying = item
                         day = (
                             window.start.date()
                             if isinstance(window.start, datetime)
                             else window.start
                         )
                         break
+        if (
+            day is not None
+            and saying is not None
+            and frame is not None
+            and chosen.kind == "clock"
+            and saying in frame.said
+            and not any(key[:2] in {"d1", "w1"} for key in chosen.groups)
+            and self.clock.hour_of(chosen) >= LATE_HOUR
+        ):  # "said on Tuesday that at 11 p.m. ...": the night before
+            day -= timedelta(days=1)
         start, end = chosen.start, chosen.end
         words = self.view.words(start, end)
         window = self.clock.read(chosen, words, day)
@@ -134,7 +148,45 @@ class Story:
                         as_written=self.view.words(start, last.end),
                     )  # fmt: skip
                     chosen = replace(chosen, end=last.end)
+        night = next((t for t in found if t.kind in {"overnight", "last_night"}), None)
+        if (
+            night is not None
+            and chosen.kind in {"weekday", "date", "today"}
+            and window.precision is TimePrecision.DAY
+            and isinstance(window.start, date)
+        ):  # "on Sunday ... overnight": the night before
+            made = self.clock.night_before(window.start)
+            return replace(made, as_written=window.as_written, rule=night.rule), chosen
+        if chosen.kind == "weekday" and isinstance(window.start, date):
+            window, chosen = self._weekdays(found, chosen, window)
         return window, chosen
+
+    def _weekdays(
+        self, found: Sequence[Found], first: Found, window: TimeWindow
+    ) -> tuple[TimeWindow, Found]:
+        """Read "on Wednesday and Thursday" as two days."""
+        for item in found:
+            between = self.view.text[first.end : item.start]
+            joined = r"\s*(?:,|and|и|,\s*and)\s*(?:on\s+|в\s+|во\s+)?"
+            if item.kind != "weekday" or item.start < first.end:
+                continue
+            if re.fullmatch(joined, between) is None:
+                continue
+            until = self.clock.read(item, "")
+            low, high = window.start, until.end
+            if low is None or high is None:
+                continue
+            if isinstance(low, datetime):
+                low = low.date()
+            if isinstance(high, datetime):
+                high = high.date()
+            if timedelta() < high - low < timedelta(days=7):
+                window = replace(
+                    window, start=low, end=high, precision=TimePrecision.DAYS, tz_basis=None,
+                    extent=TimeExtent.WINDOW, as_written=self.view.words(first.start, item.end),
+                )  # fmt: skip
+                return window, replace(first, end=item.end)
+        return window, first
 
     def _last_of_list(self, found: Sequence[Found], first: Found) -> Found | None:
         """Return the last clock of a list: "at 10:15, 14:40 and 19:05"."""

@@ -32,6 +32,8 @@ PARTS: Final = {
 }  # fmt: skip
 #: Local hours that the ends of an interval stand for.
 POINTS: Final = {"midnight": 0, "noon": 12, "dawn": 6, "dusk": 20}
+#: A bare clock from this hour on is not of the day of the report.
+LATE_HOUR: Final = 21
 #: A date without a year lies this many days after the publication at most.
 _AHEAD_DAYS: Final = 2
 
@@ -50,6 +52,8 @@ class Clock:
         Window that the text stands at (the last event), for "a day later".
     anchor_words
         What the anchor is, in words.
+    flash
+        Whether the report is a line sent out at once: a late clock may be of its own day.
     """
 
     published: date | None
@@ -57,12 +61,21 @@ class Clock:
     language: str = "en"
     anchor: TimeWindow | None = None
     anchor_words: str | None = None
+    flash: bool = False
 
     def at(self, window: TimeWindow | None, words: str) -> Clock:
         """Return the clock standing at another event."""
         return replace(self, anchor=window, anchor_words=words)
 
     # ---------------------------------------------------------------- reading
+
+    def night_before(self, day: date) -> TimeWindow:
+        """Return the night that ends on a day."""
+        return self._part(day - timedelta(days=1), "night")
+
+    def hour_of(self, found: Found) -> int:
+        """Return the hour that a clock time names, 0 for a word such as midnight."""
+        return 0 if "nm1" in found.groups else self._hour(found.groups, "1")[0]
 
     def read(self, found: Found, words: str, day: date | None = None) -> TimeWindow:
         """Return the interval of an expression.
@@ -167,11 +180,12 @@ class Clock:
         if named is None and "w1" in groups:
             named = self._weekday(groups["w1"], last=False)
         base = named or day
-        chosen = base or self._anchor_day() or self.published
-        if chosen is None:
-            return None
         made = grammar(self.language)
         name = next(key for key, pattern in made.points if pattern.fullmatch(groups["nm1"]))
+        small = 0 if name in {"midnight", "dawn"} else 12
+        chosen = base or self._anchor_day(small) or self.published
+        if chosen is None:
+            return None
         anchor = None if named else self._anchor_name(day)
         if name in {"dawn", "dusk"}:
             part = self._part(chosen, "early" if name == "dawn" else "evening")
@@ -193,10 +207,13 @@ class Clock:
         named = self._day(groups, "1")
         if named is None and "w1" in groups:
             named = self._weekday(groups["w1"], last=False)
-        chosen = named or day or self._anchor_day() or self.published
+        hour = self._hour(groups, "1")
+        chosen = named or day or self._anchor_day(hour[0]) or self.published
         if chosen is None:
             return None
-        start = self._moment(chosen, self._hour(groups, "1"))
+        if named is None and hour[0] >= LATE_HOUR and chosen == self._late_on(day):
+            chosen -= timedelta(days=1)  # late in the evening, and told by day
+        start = self._moment(chosen, hour)
         return self._window(
             start, start, TimePrecision.MINUTE, gmt=groups.get("gmt"),
             anchor=None if named else self._anchor_name(day),
@@ -251,9 +268,11 @@ class Clock:
             return None
         name = "published"
         if kind in {"today", "tonight", "during_day"}:
-            part = "night" if kind == "tonight" else None
+            part = "night" if kind == "tonight" else self._part_name(groups)
             made = self._part(published, part) if part else None
-            return made or self._window(published, published, TimePrecision.DAY, anchor=name)
+            if made is not None:
+                return replace(made, anchor=name)
+            return self._window(published, published, TimePrecision.DAY, anchor=name)
         if kind == "yesterday":
             before = published - timedelta(days=1)
             if self._part_name(groups) is not None:
@@ -379,6 +398,8 @@ class Clock:
         name = self._part_name(groups)
         if name is None:
             return self._window(day, day, TimePrecision.DAY, anchor=anchor)
+        if name == "night" and anchor is None and day == self.published:
+            day -= timedelta(days=1)  # it was over when the report appeared
         return replace(self._part(day, name), anchor=anchor)
 
     def _part_name(self, groups: dict[str, str]) -> str | None:
@@ -498,9 +519,27 @@ class Clock:
             start=start, end=end, precision=precision, anchor=anchor, extent=extent, tz_basis=basis
         )
 
-    def _anchor_day(self) -> date | None:
+    def _late_on(self, day: date | None) -> date | None:
+        """Return the day of publication if a clock takes its day from nothing else."""
+        return (
+            self.published
+            if day is None and not self.flash and self._anchor_day() is None
+            else None
+        )
+
+    def _anchor_day(self, hour: int | None = None) -> date | None:
         if self.anchor is None or self.anchor.start is None:
             return None
+        end = self.anchor.end
+        if (
+            hour is not None
+            and hour < 12
+            and self.anchor.precision is TimePrecision.PART_OF_DAY
+            and isinstance(end, datetime)
+            and end.hour
+            and end.date() > _day_of(self.anchor.start)
+        ):  # a small hour of a night that was named lies on its second day
+            return end.date()
         if self.anchor.precision in {
             TimePrecision.MINUTE, TimePrecision.HOUR, TimePrecision.PART_OF_DAY, TimePrecision.DAY,
         }:  # fmt: skip
