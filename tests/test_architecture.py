@@ -36,7 +36,7 @@ OWNER = {
     "folium": ("maps/interactive.py",),
     "geopy": ("gazetteer/online.py",),
     "matplotlib": ("maps/snapshot",),
-    "openpyxl": ("ingest/",),
+    "openpyxl": ("ingest/", "export/xlsx.py"),
     "rapidfuzz": ("gazetteer/",),
     "trafilatura": ("extract/html.py",),
 }
