@@ -11,7 +11,7 @@ import pytest
 
 from contactline.export import feeds
 from contactline.export.formats import ExportOptions, format_for, write
-from contactline.model.records import TimeWindow
+from contactline.model.records import Party, TimeWindow
 from contactline.model.terms import TimePrecision
 from tests.export.conftest import account
 
@@ -126,3 +126,9 @@ def test_old_ones_and_those_without_a_date_are_counted(
 def test_a_feed_without_an_entry_is_still_one(make: Make, tmp_path: Path) -> None:
     root, _ = export(make(), tmp_path, "atom")
     assert root.findtext("a:updated", namespaces=ATOM) == "1970-01-01T00:00:00Z"
+
+
+def test_who_has_no_known_side_is_named(make: Make, tmp_path: Path) -> None:
+    claimant = Party(side=None, name="A local paper")
+    root, _ = export(make(account("1", "AM", "AZ", claimant=claimant)), tmp_path, "rss")
+    assert "(according to A local paper)" in (root.findtext("channel/item/title") or "")

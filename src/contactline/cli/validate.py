@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(inputs: tuple[Path, ...], **options: Any) -> None:
     """List the problems of input files as path:line:column: code: message.
 
-    A place that is not found is one too, with the code ``unplaced``.
+    A place that is not found is one too, with the code unplaced.
     """
     from contactline.errors import InputError
     from contactline.ingest.read import NothingReadError

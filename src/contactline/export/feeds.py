@@ -14,7 +14,14 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from contactline.export.events import Event, LeftOut, account_words, events_of, side_label
+from contactline.export.events import (
+    Event,
+    LeftOut,
+    account_words,
+    events_of,
+    said_by,
+    side_label,
+)
 from contactline.export.xml_text import sound, write_xml
 from contactline.model.terms import TimePrecision
 
@@ -120,7 +127,12 @@ def _title(event: Event) -> str:
     what = kind or ("Accounts differ" if differs else "Incident")
     named = list(dict.fromkeys(site.as_written for site in event.sites))
     where = ", ".join(named) or "place not located"
-    who = ", ".join(dict.fromkeys(side_label(row["claimant_side"]) for row in event.claims))
+    who = ", ".join(
+        dict.fromkeys(
+            side_label(row["claimant_side"]) if row["claimant_side"] else said_by(row)
+            for row in event.claims
+        )
+    )
     return f"{when}: {what}, {where} (according to {who})"
 
 

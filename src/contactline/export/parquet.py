@@ -16,7 +16,7 @@ from contactline.casebook.schema import TABLES
 from contactline.export.claim_texts import ClaimSlice, ClaimTexts
 from contactline.export.claims_csv import guard_cells
 from contactline.export.json_text import as_array
-from contactline.export.shapes import drawn_of, shapes_of
+from contactline.export.shapes import drawn_of, shapes_of, single_or_all
 from contactline.model.codec_csv import COLUMN_PATHS
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def write_geoparquet(book: Casebook, path: Path, *, progress: Progress | None = 
     """Write GeoParquet 1.1: one row a claim, with what is drawn of it.
 
     The columns are those of ``claims.csv`` (lists as JSON), then real dates, the
-    incident's dispute status and the geometry, a GeometryCollection in longitude and
-    latitude, null where nothing is drawn.
+    incident's dispute status and the geometry in longitude and latitude: one shape as it
+    is, several as a GeometryCollection, null where nothing is drawn.
     """
     claims = ClaimTexts(book, progress=progress)
     schema = _schema(claims)
@@ -76,7 +76,7 @@ def _type_of(column: str) -> pa.DataType:
 def _geo_metadata(claims: ClaimTexts) -> dict[str, Any]:
     """Return the file's ``geo`` metadata; no CRS means longitude, latitude (OGC:CRS84)."""
     shapes = shapes_of(as_array(claims.book.claim_places["geometry"]).drop_null())
-    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": ["GeometryCollection"]}
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": []}
     if len(shapes):
         column["bbox"] = [float(value) for value in shapely.total_bounds(shapes)]
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
@@ -90,7 +90,7 @@ def _batch(part: ClaimSlice, schema: pa.Schema) -> pa.RecordBatch:
     ]
     columns += [part.column(name) for name in _DATES]
     columns.append(part.dispute_status)
-    collections = drawn_of(part.claims, part.start, part.stop).collections()
+    collections = single_or_all(drawn_of(part.claims, part.start, part.stop))
     wkb = shapely.to_wkb(collections, byte_order=1)
     columns.append(pa.array(list(np.atleast_1d(wkb)), type=pa.binary()))
     return pa.record_batch(columns, schema=schema)

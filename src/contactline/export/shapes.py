@@ -40,6 +40,14 @@ class Drawn:
         return made
 
 
+def single_or_all(drawn: Drawn) -> NDArray[np.object_]:
+    """Return what is drawn of each claim: the one shape as it is, several as a collection."""
+    made = drawn.collections()
+    alone = np.flatnonzero(np.diff(drawn.offsets) == 1)
+    made[alone] = drawn.parts[drawn.offsets[alone]]
+    return made
+
+
 def drawn_of(claims: ClaimTexts, start: int, stop: int) -> Drawn:
     """Return what is drawn of some claims, each collection in its parts, in table order."""
     rows, offsets = claims.places.part(start, stop)
