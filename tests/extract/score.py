@@ -21,6 +21,9 @@ HERE: Final = Path(__file__).resolve().parent
 SHARED_GOLD: Final = HERE.parents[2] / "shared" / "gold"
 CASES: Final = HERE / "cases"
 HELD_OUT: Final = CASES / "held_out"
+#: Two sets that were written blind and are read since; what still fails of them is apart.
+BLIND: Final = (CASES / "blind_a", CASES / "blind_b")
+NEWSROOM: Final = CASES / "newsroom"
 
 Claims = list[dict[str, Any]]
 Mentions = list[dict[str, Any]]
@@ -147,6 +150,9 @@ def default_gold() -> dict[str, Path]:
         "statements": SHARED_GOLD / "statements_dev.json",
         "own, tuned": CASES,
         "own, held out": HELD_OUT,
+        "blind A, met": BLIND[0],
+        "blind B, met": BLIND[1],
+        "newsroom": NEWSROOM,
     }
     return {name: path for name, path in known.items() if path.exists()}
 

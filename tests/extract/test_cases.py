@@ -15,19 +15,31 @@ import pytest
 from tests.extract.gold import case_document, load_cases
 from tests.extract.matching import Score, compare_document
 from tests.extract.mirror import is_exempt, kept_spans, mirror_case, swap_side, swap_words
-from tests.extract.score import CASES, HELD_OUT, read_document, score_documents
+from tests.extract.score import (
+    BLIND,
+    CASES,
+    HELD_OUT,
+    NEWSROOM,
+    read_document,
+    score_documents,
+)
 
 #: Floors for the held-out half; raise them when the published score rises.
 HELD_OUT_MIN_FOUND: Final = 0.93
 HELD_OUT_MAX_FALSE: Final = 4
 HELD_OUT_MIN_ACCUSED: Final = 0.95
 
+#: Floors for the blind texts that are not yet read whole; a text that is moves to its set.
+NEWSROOM_MIN_FOUND: Final = 0.80
+NEWSROOM_MAX_FALSE: Final = 5
+
 #: Places of the actors' own names, which are swapped where they are not kept.
 COUNTERPARTS: Final = {"am": "az", "az": "am", "am-er": "az-ba", "az-ba": "am-er"}
 
-TUNED: Final = load_cases(CASES)
+TUNED: Final = [case for folder in (CASES, *BLIND) for case in load_cases(folder)]
+OPEN: Final = load_cases(NEWSROOM)
 UNSEEN: Final = load_cases(HELD_OUT)
-MIRRORED: Final = [case for case in [*TUNED, *UNSEEN] if not is_exempt(case)]
+MIRRORED: Final = [case for case in [*TUNED, *OPEN, *UNSEEN] if not is_exempt(case)]
 
 
 @cache
@@ -71,6 +83,13 @@ def test_the_held_out_cases_are_found() -> None:
 
 def test_the_held_out_cases_accuse_the_right_side() -> None:
     assert (_held_out_score().plain["accused"].value or 0) >= HELD_OUT_MIN_ACCUSED
+
+
+def test_the_newsroom_texts_are_found() -> None:
+    score, notes = score_documents([case_document(case) for case in OPEN])
+    assert score.found / score.required >= NEWSROOM_MIN_FOUND
+    assert score.false + score.duplicates <= NEWSROOM_MAX_FALSE
+    assert all(notes.values()), "a text that is read whole belongs into its blind set"
 
 
 def mirrored_claims(

@@ -38,6 +38,14 @@ _FIRED_FROM: Final = re.compile(
     r"\b(?:fired|launched|shot|came|coming|opened|flown|flew|originat\w+)\s+(?:in\s+)?from\s+(?:[\w-]+\s+){0,3}?(?:the\s+)?(?:territory\s+of\s+|side\s+of\s+)?(?:the\s+)?$",
     re.I,
 )
+#: "Beyond it are Armenian posts, and from there somebody shot"
+_LIES: Final = re.compile(r"\b(?:are|is|lie|lies|stand|stands|begins?)\s+(?:the\s+|an?\s+)?$", re.I)
+_FROM_THERE: Final = re.compile(r"\bfrom\s+(?:there|where|them|which|it)\b", re.I)
+#: "a few kilometres from the border": where it lies, not where fire came from
+_DISTANT: Final = re.compile(
+    r"\b(?:kilomet(?:er|re)s?|km|miles?|met(?:er|re)s?|far|away|distance)\s+from\s+(?:the\s+)?$",
+    re.I,
+)
 _NOMINATIVE: Final = re.compile(r"(?:\w+(?:ие|ые|ая|ий)\s|ВС\b|вооруж[её]нные\s+силы)", re.I)
 #: "огнем ВС Азербайджана", "обстрел армянскими подразделениями"
 _INSTRUMENT: Final = re.compile(r"огн[её]м$|выстрелом$|атакой$|ударом$", re.I)
@@ -154,6 +162,15 @@ def agent_of(
             ):  # fmt: skip
                 return actor, "A-POSTS"
     for trigger in pool:
+        for actor in reading.actors:
+            if (
+                actor.kind == act.TARGET and first <= actor.start and actor.end < trigger.start
+                and context.party(actor.side) and _POSTED.search(text[actor.start : actor.end])
+                and _LIES.search(text[first : actor.start])
+                and _FROM_THERE.search(text[actor.end : trigger.start])
+            ):  # fmt: skip
+                return actor, "A-FROM-THERE"
+    for trigger in pool:
         for actor in named:
             if (
                 trigger.event in {HARM, WEAK}
@@ -178,6 +195,7 @@ def agent_of(
             if (
                 actor.kind == act.TARGET and first <= actor.start < last
                 and re.search(r"\bfrom\s+(?:the\s+)?$", text[max(0, actor.start - 10) : actor.start])  # noqa: E501
+                and not _DISTANT.search(text[max(0, actor.start - 40) : actor.start])
             ):  # fmt: skip
                 return actor, "A-FROM-POSITIONS"
     return None, "A-NONE"
@@ -202,6 +220,7 @@ def target_of(reading: Reading, first: int, last: int, agent: Actor | None) -> A
         a for a in reading.actors
         if first <= a.start < last and a.kind == act.TARGET and a is not agent
     ]  # fmt: skip
+    targets = [a for a in targets if not _LIES.search(reading.text[first : a.start])]
     if targets:
         return targets[0]
     at = reading.triggers[0].start if reading.triggers else last
@@ -235,6 +254,16 @@ def pronoun_side(
         ]  # fmt: skip
         if before and re.match(r"they", reading.text[actor.start : actor.end], re.I):
             return before[-1]
+    own = context.side if side is None else None
+    speaker = attribution.speaker if attribution is not None else None
+    if (
+        own is not None
+        and own == context.agent
+        and speaker is not None
+        and speaker.kind == act.INST
+        and reading.text[speaker.start : speaker.end].casefold().startswith("its ")
+    ):  # "Baku described them as saboteurs. They had tried to ..., its ministry said."
+        return None
     return context.agent
 
 

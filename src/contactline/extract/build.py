@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from contactline.model.records import Report
 
 #: What happened, strongest first, in ACLED's terms.
+#: Weapons whose fire is shelling.
+_HEAVY: Final = frozenset({"mortar", "artillery", "rocket artillery", "missile"})
 _EVENTS: Final = (
     ("drone", EventType.REMOTE_VIOLENCE, "Air/drone strike"),
     ("mine", EventType.REMOTE_VIOLENCE, "Remote explosive/landmine/IED"),
@@ -317,6 +319,12 @@ class _Builder:
             r"\b(?:artillery|mortars?|howitzers?|rockets?)\b", agents, re.I
         ):
             kinds.add("shelling")
+        if (
+            "clash" in kinds
+            and all(t.rule in {"T-FIRED", "T-OPEN-FIRE", "T-USE"} or t.event == HARM for t in found)
+            and any(w[2] in _HEAVY for f in draft.frames if f.triggers for w in f.weapons)
+        ):
+            kinds.add("shelling")  # "opened fire from artillery"
         if "clash" in kinds and re.search(r"\b(?:drones?|UAVs?)\b", agents, re.I):
             kinds.add("drone")
         if any(t.rule in {"T-LAUNCHED", "T-LAUNCH"} for t in found) and any(

@@ -82,7 +82,7 @@ def _patterns(language: str) -> _Patterns:
     )  # fmt: skip
     counted += tuple(
         ("C-SINGLE", words[key])
-        for key in ("single", "single_after", "single_flash")
+        for key in ("single", "single_aged", "single_after", "single_flash")
         if key in words
     )
     kinds = (

@@ -46,7 +46,24 @@ def voice(story: Story, readings: Sequence[Reading]) -> str | None:
     parties = [side for side in story.conflict.parties if side in every]
     if act.ENEMY in every and len(parties) == 1:  # one side is named, the other is the enemy
         return parties[0]
-    return None
+    return _own_voice(story, readings)
+
+
+def _own_voice(story: Story, readings: Sequence[Reading]) -> str | None:
+    """Return whose text it is that says "our units" and tells what one other side did."""
+    plain = [r for r in readings if r.sentence.quote is None and r.kind == "body"]
+    if not any(a.side == act.OWN for r in plain if not r.attributions for a in r.actors):
+        return None
+    doing = {
+        actor.side
+        for reading in plain if not reading.attributions
+        for trigger in reading.triggers if not trigger.passive and trigger.event != HARM
+        for actor in reading.actors
+        if actor.kind == act.FORCES and actor.end <= trigger.start
+        and actor.side in story.conflict.parties
+    }  # fmt: skip
+    faced = {story.conflict.opponent.get(side or "") for side in doing}
+    return next(iter(faced)) if len(doing) == 1 else None
 
 
 def first_institution(story: Story, readings: Sequence[Reading]) -> str | None:
@@ -185,6 +202,14 @@ def document_speaker(
         office = _office(reading, conflict)
         heard = {a.speaker.side: a.speaker for a in reading.attributions}
         named = [side for side in heard if side in conflict.parties]
+        if (
+            reading.kind == "headline"
+            and len(named) == 1
+            and any(
+                a.rule == "ATTR-LABEL" and a.speaker.kind == act.INST for a in reading.attributions
+            )
+        ):  # "Armenian Ministry of Defence: the night on the border"
+            return heard[named[0]], "CLAIMANT-TITLE"
         if reading.kind == "headline" and len(named) == 1:
             return heard[named[0]], "CLAIMANT-HEADLINE"
         if reading.kind == "headline" and office is not None and (

@@ -215,6 +215,12 @@ def _clause_end(text: str, start: int, end: int) -> int:
     return match.end() if match is not None else end
 
 
+#: "в Баку опровергли", "the military in Azerbaijan denied"
+_SEATED: Final = re.compile(
+    r"(?:\bв|\b(?:military|army|ministry|authorities|officials|government|command)\s+in)\s+$", re.I
+)
+#: What was, or was not, fired at.
+_AIMED_AT: Final = re.compile(r"\b(?:at|on|upon|against|towards?)\s+(?:the\s+)?$", re.I)
 _CALLS: Final = re.compile(r"\b(?:назва\w+|считают|called|branded|termed|labelled)\b", re.I)
 #: "says a statement of X": here the statement tells and is not what is denied.
 _TELLS: Final = re.compile(r"говорится|according to|as per|сообщили|заявили|отметили", re.I)
@@ -226,7 +232,7 @@ def _denier(story: Story, reading: Reading, span: Span) -> str | None:
         if a.end <= span.start + 1 and a.kind != act.OUTLET and (
             a.kind in act.SPEAKERS
             or (a.kind == act.GEO
-                and re.search(r"\bв\s+$", story.view.text[max(0, a.start - 3) : a.start], re.I))
+                and _SEATED.search(story.view.text[max(0, a.start - 20) : a.start]))
         )
     ]  # fmt: skip
     spoken = [
@@ -236,6 +242,8 @@ def _denier(story: Story, reading: Reading, span: Span) -> str | None:
     if span.rule == "D-BARE":
         for actor in reading.actors:
             if actor.start < span.end and span.start < actor.end:
+                if _AIMED_AT.search(story.view.text[span.start : actor.start]):
+                    continue  # "did not fire on the X positions"
                 if actor.side in story.conflict.parties:
                     return actor.side
                 break
@@ -259,6 +267,10 @@ def _denier(story: Story, reading: Reading, span: Span) -> str | None:
     ):  # "the ministry of X called it disinformation"
         for actor in before:
             if actor.side in story.conflict.parties and not _is_content(story, reading, actor):
+                return actor.side
+    if span.rule == "D-BARE" and not spoken:
+        for actor in reversed(before):
+            if actor.side in story.conflict.parties:
                 return actor.side
     if spoken and any(a.side is None for a in spoken):
         content = next(

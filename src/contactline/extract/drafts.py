@@ -69,6 +69,7 @@ class Drafter:
         self.story.sport = _sports(view.text, language)
         self.signed: str | None = None
         self.freed = -9
+        self.mishap = -9
 
     @property
     def drafts(self) -> list[Draft]:
@@ -86,7 +87,24 @@ class Drafter:
         story.context.inst_side = first_institution(story, readings)
         speakers_of_quotes(story, readings)
         for number, reading in enumerate(readings):
+            before = len(self.drafts)
             self._sentence(reading, number)
+            if number + 1 < len(readings) and len(self.drafts) == before:
+                self._lend_day(reading, readings[number + 1])
+
+    def _lend_day(self, reading: Reading, following: Reading) -> None:
+        """Let "the same day" stand for the day of the sentence before, be it news or not."""
+        told = [t for t in reading.times if t.kind in {"date", "weekday"}]
+        if (
+            not told
+            or reading.history
+            or reading.sentence.paragraph != following.sentence.paragraph
+            or not any(t.kind in {"same_day", "later"} for t in following.times)
+        ):
+            return
+        window, _ = self.story.event_time(told, None)
+        if window is not None and window.start is not None:
+            self.story.clock = self.story.clock.at(window, f"the date {window.as_written!r}")
 
     def _sentence(self, reading: Reading, number: int) -> None:
         story = self.story
@@ -104,6 +122,8 @@ class Drafter:
                 and window.start is not None
             ):
                 story.lead_window, story.lead_found = window, found
+            if window is not None and window.start is not None and not reading.history:
+                story.clock = story.clock.at(window, f"the date {window.as_written!r}")
             return
         if is_recall(story, reading):
             story.group += 1
@@ -121,6 +141,13 @@ class Drafter:
             for frame in made:
                 add_spots(story.last, frame)
             return
+        if reading.accident:
+            self.mishap = reading.sentence.paragraph
+        elif 0 <= reading.sentence.paragraph - self.mishap <= 2 and not any(
+            a.side in story.conflict.parties and a.kind != act.INST for a in reading.actors
+        ):
+            for frame in made:  # "The fire broke out at 1:30": a fire that burns
+                frame.triggers = []
         if reading.freed:
             self.freed = reading.sentence.paragraph
         elif 0 <= reading.sentence.paragraph - self.freed <= 2 and not reading.attributions:
@@ -202,7 +229,8 @@ class Drafter:
         ):  # fmt: skip
             worthy = False
         told = frame.times or frame.said
-        if not worthy and not story.drafts and told and not reading.history:
+        counted = all(t.kind in {"later", "before_that", "shift"} for t in told)
+        if not worthy and not story.drafts and told and not counted and not reading.history:
             window, found = story.event_time(told, None)
             if window is not None and window.start is not None:
                 story.clock = story.clock.at(window, f"the date {window.as_written!r}")

@@ -53,6 +53,10 @@ _DATELINE: Final = re.compile(
 _ENDS: Final = re.compile(r"[.!?:;]['\")\]]*\s*$")
 #: An entry of a live blog begins with its hour.
 _STAMPED: Final = re.compile(r"[-*\s]*\[?\d{1,2}[:.]\d{2}\b")
+#: A line of its own that an agency sends out: the tag before it.
+FLASH: Final = re.compile(
+    r"(?:URGENT|FLASH|NEWS ?FLASH|BREAKING(?: NEWS)?|ALERT|BULLETIN|СРОЧНО|МОЛНИЯ)\b[\s:.!|-]*"
+)
 _MAX_HEADLINE: Final = 200
 _MIN_REPEAT: Final = 40
 
@@ -67,6 +71,8 @@ def blocks(text: str, language: Language) -> list[Block]:
         if start >= end:
             continue
         if kind is Kind.BODY:
+            flash = FLASH.match(text[start:end])
+            start += flash.end() if flash is not None and start + flash.end() < end else 0
             cut = _DATELINE.match(text[start : start + 160])
             if cut is not None and cut.end() < end - start:
                 made.append(Block(Kind.DATELINE, start, start + cut.end()))
@@ -123,6 +129,9 @@ def _headlines(
 ) -> None:
     """Mark the first line and the short ones between paragraphs that end in no full stop."""
     limit = int(language.raw["layout"]["subhead_max"])
+    flashes = sum(
+        FLASH.match(text[lines[at][0] : lines[at][1]].lstrip()) is not None for at in body
+    )
     for number, index in enumerate(body):
         start, end = lines[index]
         line = _MARKUP.sub("", text[start:end]).strip()
@@ -135,6 +144,8 @@ def _headlines(
             and len(body) > 1
             and _STAMPED.match(text[lines[body[1]][0] : lines[body[1]][1]].strip())
         ):  # the first entry of a live blog
+            continue
+        if flashes > 1 and FLASH.match(line):  # one flash among several
             continue
         if number == 0 and len(line) <= _MAX_HEADLINE and len(body) > 1:
             kinds[index] = Kind.HEADLINE

@@ -71,6 +71,7 @@ class Reading:
     zone: bool
     background: bool = False
     freed: bool = False
+    accident: bool = False
 
 
 def read(
@@ -105,6 +106,12 @@ def read(
     reading.triggers = _triggers(text, start, end, low, found, language)
     if reading.triggers and language.holds("sense.unverified", piece, low):
         reading.triggers = []
+    if (
+        reading.triggers
+        and all(t.event in {HARM, WEAK} for t in reading.triggers)
+        and language.holds("sense.accident", piece, low)
+    ):
+        reading.triggers, reading.accident = [], True
     reading.freed = language.holds("sense.exchange", piece, low)
     if reading.triggers and reading.freed:
         reading.triggers = [t for t in reading.triggers if t.event not in NO_FIRE]
@@ -180,6 +187,18 @@ def _local_offices(
             high = last + (area.end() if area is not None else 0)
         made = [a for a in made if a.end <= low or high <= a.start]
         made.append(Actor(low, high, side, act.INST, "ACT-LOCAL", None, low, low))
+    if language.maybe("place.office_its").search(text, start, end):
+        near = [h for h in hits if "country" not in h[2]]
+        side = finder.side_of(text[near[-1][0] : near[-1][1]], conflict.parties) if near else None
+        for match in language["place.office_its"].finditer(text, near[-1][1] if near else end, end):
+            if side is not None and not any(
+                a.start < match.end() and match.start() < a.end and a.side for a in made
+            ):  # "shells fall near Movses, its head says"
+                made = [a for a in made if a.end <= match.start() or match.end() <= a.start]
+                made.append(
+                    Actor(match.start(), match.end(), side, act.INST, "ACT-LOCAL", None,
+                          match.start(), match.start())
+                )  # fmt: skip
     return sorted(made, key=lambda actor: actor.start)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from contactline.extract import actors as act
 from contactline.extract import speech
 from contactline.extract.draft import days, names_of
+from contactline.extract.layout import FLASH
 from contactline.extract.reading import HARM
 from contactline.gazetteer.generics import generic_class
 
@@ -45,6 +46,10 @@ def another_entry(story: Story, frame: Frame, last: Draft, names: set[str]) -> b
     own, theirs = frame.speaker, last.speaker
     if last.paragraph == frame.reading.sentence.paragraph or own is None or theirs is None:
         return False
+    flash = FLASH.search(text[max(0, frame.reading.start - 24) : frame.reading.start])
+    if flash is not None and names and not names & names_of(last.spots):
+        told = [" ".join(text[a.start : a.end].casefold().split()) for a in (own, theirs)]
+        return told[0] != told[1]  # another office tells it, of another place
     local = {a.rule == "ACT-LOCAL" for a in (own, theirs)}
     return (
         len(local) == 2

@@ -141,6 +141,7 @@ def find(
             )  # fmt: skip
     made = [_announced_in(text, item, found) for item in made]
     made += _labelled(text, start, end, found, made)
+    made += _signed(text, start, end, found, made)
     made += _versions(text, start, end, found, made, language)
     return sorted(made, key=lambda item: item.start)
 
@@ -178,6 +179,24 @@ def _labelled(
             return []
         last = text.index(":", actor.end) + 1
         return [Attribution(actor.start, last, actor, SAY, True, "ATTR-LABEL", None, "", last)]
+    return []
+
+
+_SIGNED: Final = re.compile(r"\s[-\u2013\u2014]{1,2}\s+(?:the\s+)?$", re.I)
+
+
+def _signed(
+    text: str, start: int, end: int, found: Sequence[Actor], made: Sequence[Attribution]
+) -> list[Attribution]:
+    """Read "Boy killed by rocket - Karabakh ombudsman", the name at the end of a flash."""
+    for actor in reversed(found):
+        if actor.kind != act.INST or actor.side is None or made:
+            continue
+        dash = _SIGNED.search(text[start : actor.start])
+        if dash is not None and not text[actor.end : end].strip(" .\"'"):
+            first = start + dash.start()
+            last = actor.end
+            return [Attribution(first, last, actor, SAY, False, "ATTR-BY", None, "", last)]
     return []
 
 

@@ -35,6 +35,8 @@ _ORDER: Final = (
 PRIOR_KINDS: Final = frozenset(
     {"ago", "last_week", "in_month", "last_month", "that_week", "before_that", "later", "in_year", "last_year", "at_the_time"}  # noqa: E501
 )  # fmt: skip
+#: "since 12 May, when soldiers moved": what is told is of that day.
+_WHEN: Final = re.compile(r",?\s+(?:when|as|the day)\b")
 #: More than this many in one exchange is a war's toll.
 MOST_KILLED: Final = 500
 
@@ -148,6 +150,13 @@ class Story:
                         as_written=self.view.words(start, last.end),
                     )  # fmt: skip
                     chosen = replace(chosen, end=last.end)
+        if (
+            "since" in chosen.groups
+            and window.start is not None
+            and _WHEN.match(self.view.text, chosen.end) is not None
+        ):
+            groups = {key: value for key, value in chosen.groups.items() if key != "since"}
+            window = self.clock.read(replace(chosen, groups=groups), words, day)
         night = next((t for t in found if t.kind in {"overnight", "last_night"}), None)
         if (
             night is not None

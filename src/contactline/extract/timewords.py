@@ -49,6 +49,7 @@ class Grammar:
     months: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     parts: tuple[tuple[str, re.Pattern[str]], ...]
+    month_before: re.Pattern[str]
     am: re.Pattern[str]
     pm: re.Pattern[str]
     points: tuple[tuple[str, re.Pattern[str]], ...]
@@ -142,6 +143,7 @@ def grammar(language: str) -> Grammar:
         months=tuple(compiled(text + r"\.?$") for text in months),
         weekdays=tuple(compiled(text) for text in weekdays),
         parts=tuple((name, compiled(text)) for name, text in words["parts"].items()),
+        month_before=compiled(rf"(?<!\w){month}~?$"),
         am=compiled(words["am"]),
         pm=compiled(words["pm"]),
         points=tuple((name, compiled(text)) for name, text in words["points"].items()),
@@ -169,6 +171,13 @@ def find(text: str, language: str = "en") -> list[Found]:
             if any(f.start < match.end() and match.start() < f.end for f in taken):
                 continue
             if not _is_plausible(kind, groups, match[0]):
+                continue
+            if (
+                kind == "clock"
+                and "hb1" in groups
+                and not groups.get("at", "").strip()
+                and made.month_before.search(text[max(0, match.start() - 20) : match.start()])
+            ):  # "July 12 in the afternoon"
                 continue
             start = match.start() + (len(match[0]) - len(match[0].lstrip()))
             taken.append(Found(start, match.end(), kind, rule, groups))
