@@ -208,8 +208,11 @@ import pandas as pd
 from folium.plugins import FastMarkerCluster, MarkerCluster
 
 way, source, target = sys.argv[1:]
-rows = pd.read_csv(source).fillna("")
-rows = rows[rows["lat"] != ""]
+rows = pd.read_csv(source)
+# folium has no gazetteer: a row that only names its place takes the coordinates before it
+places = rows[["lat", "lon"]].ffill().bfill()
+rows = rows.astype(object).where(rows.notna(), "")
+rows[["lat", "lon"]] = places
 world = folium.Map([40, 46], zoom_start=7, tiles=None, maxZoom=18)
 shown = ["date", "place", "claimant", "weapon", "text"]
 if way == "MarkerCluster":
