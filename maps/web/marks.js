@@ -38,7 +38,7 @@ const STRIPE_PX = 7;
 const MOST_BITS = 30;
 /** Of more claims than this that tell from where on what, arrows would be a tangle. */
 const MOST_ARROWS = 60;
-/** How far above the middle of a place its strike stands, out of the way of its name. */
+/** How far above the middle of a place its strike stands, out of the way of the name there. */
 const STRIKE_UP_PX = 16;
 const PLAIN = { type: "", draft: false, denied: false };
 /** Areas at least this wide are drawn among clusters, with their number; smaller ones are counted in them. */
@@ -511,14 +511,23 @@ export class Marks {
       : state.origin ? this.style.origin_dash
       : [];
     strokeShared(context, colours, dash);
-    if (state.denied) for (const anchor of site.anchors) this.strike(view, anchor);
+    if (!state.denied) return;
+    // Beside a small shape stands its name; the bar goes through the shape then.
+    const isSmall = site.draw === "candidates" || (site.box.maxY - site.box.minY) * view.scale < 2 * STRIKE_UP_PX;
+    for (const anchor of site.anchors) this.strike(view, anchor, isSmall ? 0 : STRIKE_UP_PX);
   }
 
-  /** A bar across the top of a place whose claims are denied. @param {import("./canvas.js").View} view @param {[number, number]} anchor */
-  strike(view, [worldX, worldY]) {
+  /**
+   * A bar across a place whose claims are denied.
+   *
+   * @param {import("./canvas.js").View} view
+   * @param {[number, number]} anchor
+   * @param {number} up pixels above the anchor
+   */
+  strike(view, [worldX, worldY], up) {
     const { context } = view;
     const x = worldX * view.scale - view.originX;
-    const y = worldY * view.scale - view.originY - STRIKE_UP_PX;
+    const y = worldY * view.scale - view.originY - up;
     context.setLineDash([]);
     for (const [width, part] of /** @type {[number, string][]} */ ([[4.5, "label_halo"], [2, "ink"]])) {
       context.beginPath();
