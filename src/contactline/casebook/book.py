@@ -22,6 +22,7 @@ from contactline.casebook.columns import (
     rows_in,
 )
 from contactline.casebook.schema import (
+    RESOLUTION_COLUMNS,
     TABLES,
     check_schema,
     empty_table,
@@ -414,20 +415,6 @@ _SCALARS = frozenset(
     }
 )
 _KEYS = ("claim_id", "position")
-_RESOLUTION = (
-    "status",
-    "place_id",
-    "name",
-    "feature",
-    "country",
-    "lon",
-    "lat",
-    "radius_km",
-    "where_prec",
-    "geo_precision",
-    "within",
-    "reason",
-)
 
 
 def _add_claim(rows: dict[str, list[dict[str, Any]]], claim: Claim) -> None:
@@ -464,7 +451,7 @@ def _place_rows(places: Sequence[Mapping[str, Any]], number: int) -> list[dict[s
                 "row": number,
                 "position": position,
                 **{key: value for key, value in place.items() if key != "within"},
-                **{key: resolution.get(key) for key in _RESOLUTION},
+                **{key: resolution.get(key) for key in RESOLUTION_COLUMNS},
                 "within_text": place.get("within"),
                 "candidates": _dump(resolution.get("candidates")),
             }
@@ -518,7 +505,7 @@ def _place_json(row: Mapping[str, Any]) -> dict[str, Any]:
     }
     if "within_text" in place:
         made["within"] = place["within_text"]
-    resolution = {key: place[key] for key in _RESOLUTION if key in place}
+    resolution = {key: place[key] for key in RESOLUTION_COLUMNS if key in place}
     if place.get("candidates"):
         resolution["candidates"] = json.loads(place["candidates"])
     made["resolution"] = resolution or {"status": "unresolved"}

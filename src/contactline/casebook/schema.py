@@ -212,6 +212,22 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
+#: Columns of ``claim_places`` that make up the resolution of a place, in the record's order.
+RESOLUTION_COLUMNS = (
+    "status",
+    "place_id",
+    "name",
+    "feature",
+    "country",
+    "lon",
+    "lat",
+    "radius_km",
+    "where_prec",
+    "geo_precision",
+    "within",
+    "reason",
+)
+
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return the named table without rows."""

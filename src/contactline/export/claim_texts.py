@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contactline.casebook.schema import RESOLUTION_COLUMNS
 from contactline.export.json_text import (
     as_array,
     flag_json,
@@ -58,20 +59,6 @@ _PLACE_HEAD = (
     ("inherited_from", "inherited_from"),
     ("char_start", "char_start"),
     ("char_end", "char_end"),
-)
-_RESOLUTION = (
-    "status",
-    "place_id",
-    "name",
-    "feature",
-    "country",
-    "lon",
-    "lat",
-    "radius_km",
-    "where_prec",
-    "geo_precision",
-    "within",
-    "reason",
 )
 
 
@@ -292,7 +279,7 @@ class ClaimSlice:
     def _places(self) -> pa.Array:
         rows, offsets = self.claims.places.part(self.start, self.stop)
         length = len(rows)
-        resolution = [(key, value_json(_one(rows[key]))) for key in _RESOLUTION]
+        resolution = [(key, value_json(_one(rows[key]))) for key in RESOLUTION_COLUMNS]
         resolution[0] = "status", text_json(pc.fill_null(_one(rows["status"]), "unresolved"))
         resolution.append(("candidates", _one(rows["candidates"])))
         parts = [(key, value_json(_one(rows[column]))) for key, column in _PLACE_HEAD]

@@ -236,18 +236,7 @@ class Verdicts:
         area = query.areas[0]
         code = where_prec(area, None)
         listed = f"; namesakes outside: {', '.join(c.place_id for c in shown[:3])}" if shown else ""
-        holder = Candidate(
-            place_id=area.place_id,
-            name=area.name,
-            feature=area.feature,
-            country=area.country_code,
-            lon=area.lon,
-            lat=area.lat,
-            radius_km=area.radius_km,
-            score=0.0,
-            reason="the containing area that the text names",
-            within=self._within(area),
-        )
+        holder = self._as_candidate(area, 0.0, "the containing area that the text names")
         return Resolution(
             status=ResolutionStatus.UNRESOLVED,
             within=label(area),
