@@ -7,7 +7,6 @@ for the latter.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -21,7 +20,7 @@ import pytest
 
 from contactline.maps.assets import leaflet_css, leaflet_script
 from tests.bench.generate import generate, write
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import launched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,20 +103,8 @@ class Figures:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        message = "chromium is not installed; apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*ARGUMENTS, "--disable-gpu"]
-        )
+    with launched("--disable-gpu") as browser:
         yield browser
-        browser.close()
 
 
 def run(*command: str) -> tuple[float, float]:

@@ -9,32 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
-from contactline.cli.main import COMMANDS, cli
+from contactline.cli.main import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click.testing import Result
+
     Run = Callable[..., Result]
 
 CLAIMS = Path(__file__).resolve().parents[2] / "maps" / "armenia-azerbaijan" / "claims.csv"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    runner = CliRunner()
-
-    def call(*args: object, stdin: str | bytes | None = None) -> Result:
-        result = runner.invoke(cli, [str(arg) for arg in args], input=stdin)
-        clean = result.exception is None or isinstance(result.exception, SystemExit)
-        assert clean, result.exc_info
-        assert "Traceback" not in result.output
-        return result
-
-    return call
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

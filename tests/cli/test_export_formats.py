@@ -10,33 +10,19 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
 
-from contactline.cli.main import cli
 from contactline.export.formats import FORMATS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
     Run = Callable[..., Result]
 
 #: Formats that lose nothing of a claim and say nothing.
 OWN = ("csv", "jsonl", "geojson", "gpkg", "geoparquet", "tables", "xlsx")
 CLAIMS = Path(__file__).resolve().parents[2] / "maps" / "armenia-azerbaijan" / "claims.csv"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: object, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin)
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        assert "Traceback" not in result.output
-        return result
-
-    return call
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda item: item.name)

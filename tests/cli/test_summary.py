@@ -9,32 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
-from contactline.cli.main import cli
 from contactline.cli.summary import _BY
 from contactline.pipeline.summary_table import By
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click.testing import Result
+
     Run = Callable[..., Result]
 
 CLAIMS = Path(__file__).resolve().parents[2] / "maps" / "armenia-azerbaijan" / "claims.csv"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: object) -> Result:
-        result = CliRunner().invoke(cli, [str(arg) for arg in args])
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        assert "Traceback" not in result.output
-        return result
-
-    return call
 
 
 def test_the_choices_are_those_of_the_table() -> None:
