@@ -34,6 +34,7 @@ OWNER = {
     "branca": ("maps/interactive.py",),
     "click": ("cli/",),
     "folium": ("maps/interactive.py",),
+    "ftfy": ("extract/source.py",),
     "geopy": ("gazetteer/online.py",),
     "matplotlib": ("maps/snapshot",),
     "openpyxl": ("ingest/", "export/xlsx.py"),

@@ -114,6 +114,41 @@ def test_resume_reads_only_what_is_left(tmp_path: Path, report: Path) -> None:
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
 
 
+def test_resume_mends_what_a_killed_run_left(tmp_path: Path, report: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(STATEMENT.replace("Sisian", "Goris"), encoding="utf-8")
+    out, mentions = tmp_path / "drafts.jsonl", tmp_path / "mentions.jsonl"
+    options = ["-o", out, "--mentions", mentions, "--resume"]
+    assert run("extract", report, other, *options).exit_code == 0
+    whole, all_mentions = out.read_bytes(), mentions.read_bytes()
+    # Killed while it wrote the second report: a cut line, and not marked as done.
+    out.write_bytes(whole[:-40])
+    done = tmp_path / "drafts.jsonl.done"
+    done.write_text(done.read_text("utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    again = run("extract", report, other, *options)
+    assert again.exit_code == 0, again.stderr
+    assert out.read_bytes() == whole
+    assert mentions.read_bytes() == all_mentions
+
+
+def test_resume_keeps_a_whole_last_line_without_a_line_end(tmp_path: Path, report: Path) -> None:
+    out = tmp_path / "drafts.jsonl"
+    assert run("extract", report, "-o", out, "--resume").exit_code == 0
+    whole = out.read_bytes()
+    out.write_bytes(whole.rstrip(b"\n"))  # as an editor may save it
+    (tmp_path / "drafts.jsonl.done").unlink()
+    assert run("extract", report, "-o", out, "--resume").exit_code == 0
+    assert out.read_bytes() == whole
+
+
+def test_nothing_is_written_where_nothing_could_be_read(tmp_path: Path) -> None:
+    out = tmp_path / "drafts.jsonl"
+    done = run("extract", tmp_path / "nosuch.txt", "-o", out)
+    assert done.exit_code == 1
+    assert "nosuch.txt: cannot be read" in done.stderr
+    assert not out.exists()
+
+
 def test_an_unknown_conflict_is_a_usage_error(report: Path) -> None:
     done = run("extract", report, "--conflict", "nowhere")
     assert done.exit_code == 2

@@ -226,8 +226,14 @@ def test_an_empty_text_is_no_error() -> None:
     assert any("empty" in notice for notice in extraction.notices)
 
 
-def test_mojibake_is_said() -> None:
-    source = read_bytes("Azerbaijan’s army".encode().decode("cp1252", "replace").encode(), "x.txt")
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [("Azerbaijan’s army", "cp1252"), ("Kəlbəcər", "cp1252"), ("Армения обвинила", "cp1251")],
+)
+def test_mojibake_is_said(text: str, codec: str) -> None:
+    right = read_bytes(text.encode(), "x.txt")
+    assert not any("wrongly decoded" in notice for notice in right.notices)
+    source = read_bytes(text.encode().decode(codec, "replace").encode(), "x.txt")
     assert any("wrongly decoded" in notice for notice in source.notices)
 
 

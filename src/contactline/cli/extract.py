@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contactline.cli.growing import GrowingFile
 from contactline.cli.options import Day, ProgressBar
 
 if TYPE_CHECKING:
@@ -115,8 +116,10 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
             language=options["language"],
         ),
     )
+    growing = None
     if options["resume"] and output is not None:
-        work = _left(work, output)
+        growing = _Growing(output, options["mentions"])
+        work = growing.left(work)
     bar = ProgressBar()
     outcomes = []
     try:
@@ -131,13 +134,15 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
         ):
             outcomes.append(outcome)
             bar("reading", done, len(work))
-            if options["resume"] and output is not None and outcome.extraction is not None:
-                _append(output, outcome)
+            if growing is not None and outcome.extraction is not None:
+                growing.add(outcome.name, outcome.extraction)
     finally:
         bar.close()
-    _write(outcomes, output, chosen, options)
-    _tell(outcomes, options, output)
-    if outcomes and all(outcome.extraction is None for outcome in outcomes):
+    nothing_read = bool(outcomes) and all(outcome.extraction is None for outcome in outcomes)
+    if not nothing_read:
+        _write(outcomes, output, chosen, options)
+    _tell(outcomes, options, None if nothing_read else output)
+    if nothing_read:
         raise click.exceptions.Exit(1)
 
 
@@ -149,29 +154,33 @@ def _free(paths: Sequence[Path | None], *, overwrite: bool) -> None:
             raise UsageError(f"{path}: is there already; give --overwrite to replace it")
 
 
-def _left(work: list[Job], output: Path) -> list[Job]:
-    """Return the jobs whose report is not in the file yet."""
-    done_file = output.with_name(f"{output.name}.done")
-    done: set[str] = set()
-    if done_file.is_file():
-        done.update(done_file.read_text(encoding="utf-8").splitlines())
-    left = [job for job in work if str(job.path) not in done]
-    if len(left) < len(work):
-        _say(f"{len(work) - len(left)} of {len(work)} reports are done already")
-    return left
+class _Growing:
+    """The files of a run that may break off: claims, mentions, and which reports they hold."""
 
+    def __init__(self, output: Path, mentions: Path | None) -> None:
+        self.done_file = output.with_name(f"{output.name}.done")
+        self.claims = GrowingFile(output)
+        self.mentions = GrowingFile(mentions) if mentions is not None else None
 
-def _append(output: Path, outcome: Outcome) -> None:
-    from contactline.extract.batch import claim_lines
+    def left(self, work: list[Job]) -> list[Job]:
+        """Return the jobs whose report is not in the files yet."""
+        done: set[str] = set()
+        if self.done_file.is_file():
+            done.update(self.done_file.read_text(encoding="utf-8").splitlines())
+        left = [job for job in work if str(job.path) not in done]
+        if len(left) < len(work):
+            _say(f"{len(work) - len(left)} of {len(work)} reports are done already")
+        return left
 
-    if outcome.extraction is None:
-        return
-    with output.open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(claim_lines(outcome.extraction))
-    with output.with_name(f"{output.name}.done").open(
-        "a", encoding="utf-8", newline="\n"
-    ) as stream:
-        stream.write(outcome.name + "\n")
+    def add(self, name: str, extraction: Extraction) -> None:
+        """Add a report; it counts as done only when all of it is written."""
+        from contactline.model.codec_json import claim_to_line
+
+        self.claims.add([claim_to_line(claim) for claim in extraction.claims])
+        if self.mentions is not None:
+            self.mentions.add(_mention_lines(extraction))
+        with self.done_file.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(name + "\n")
 
 
 def _write(
@@ -189,19 +198,19 @@ def _write(
             sys.stdout.buffer.flush()
         else:
             _save(output, text)
-    if options["mentions"]:
-        lines = [
-            json.dumps(mention.to_json(), ensure_ascii=False)
-            for extraction in found
-            for mention in extraction.mentions
-        ]
-        _save(options["mentions"], "".join(line + "\n" for line in lines))
+        if options["mentions"]:
+            lines = [line for extraction in found for line in _mention_lines(extraction)]
+            _save(options["mentions"], "".join(line + "\n" for line in lines))
     if options["text_out"]:
         _save_texts(options["text_out"], found, overwrite=options["overwrite"])
     if options["explain_html"]:
         from contactline.extract.explain import to_html
 
         _save(options["explain_html"], to_html(found))
+
+
+def _mention_lines(extraction: Extraction) -> list[str]:
+    return [json.dumps(mention.to_json(), ensure_ascii=False) for mention in extraction.mentions]
 
 
 def _save_texts(folder: Path, found: Sequence[Extraction], *, overwrite: bool) -> None:
@@ -257,9 +266,12 @@ def _tell(outcomes: Sequence[Outcome], options: dict[str, Any], output: Path | N
     where = f" -> {output}" if output is not None else ""
     bad = sum(outcome.extraction is None for outcome in outcomes)
     rest = f", {bad} could not be read" if bad else ""
-    _say(
-        f"{claims} draft claim{'' if claims == 1 else 's'} from {len(outcomes) - bad} reports{rest}{where}"  # noqa: E501
-    )
+    read = _counted(len(outcomes) - bad, "report")
+    _say(f"{_counted(claims, 'draft claim')} from {read}{rest}{where}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _say(text: str) -> None:

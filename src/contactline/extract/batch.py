@@ -11,7 +11,6 @@ from contactline.errors import ContactlineError, InputError
 from contactline.extract.engine import Extraction, Options, extract
 from contactline.extract.source import read_bytes, read_path
 from contactline.gazetteer.resolve import load_gazetteer
-from contactline.model.codec_json import claim_to_line
 from contactline.model.moments import parse_moment
 from contactline.model.terms import PublishedBasis
 
@@ -169,8 +168,3 @@ def _one(job: Job, gazetteer: Gazetteer, stdin: BinaryIO | None) -> Outcome:
         return Outcome(name, extract(source, job.options, gazetteer=gazetteer))
     except ContactlineError as exc:
         return Outcome(name, None, str(exc))
-
-
-def claim_lines(extraction: Extraction) -> str:
-    """Return the claims of a report as JSON Lines."""
-    return "".join(claim_to_line(claim) + "\n" for claim in extraction.claims)

@@ -23,7 +23,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|article|p|div)\b[^>]*>", re.I)
-_MOJIBAKE: Final = re.compile(r"(?:â€[™œ\x9d“”]|Ã[©¼¶±]|Ð[°-¿]Ñ|ï¿½)")
 _CONTROL_SHARE: Final = 0.02
 
 
@@ -86,10 +85,14 @@ def read_bytes(content: bytes, name: str) -> SourceText:
         notices.append("HTML reduced to the text of the article; offsets point into that text")
     if not text.strip():
         notices.append("the text is empty")
-    if _MOJIBAKE.search(text):
-        notices.append(
-            "the text looks wrongly decoded (such as 'â€™' for an apostrophe); save it as UTF-8"
-        )
+    if not text.isascii():
+        from ftfy.badness import is_bad
+
+        if any(map(is_bad, text.splitlines())):
+            notices.append(
+                "the text looks wrongly decoded (such as 'â€™' for an apostrophe, 'É™' for 'ə'): "
+                "names in it will be missed; save it as UTF-8"
+            )
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return SourceText(name, text, digest, title, tuple(notices))
 
