@@ -86,7 +86,7 @@ def test_mentions_explanation_and_csv(tmp_path: Path, report: Path) -> None:
         assert STATEMENT[mention["char_start"] : mention["char_end"]] == mention["surface"]
     assert "1 accused" in done.stderr
     html = page.read_text(encoding="utf-8")
-    assert "<mark" in html
+    assert 'data-label="1 accused"' in html
     assert "<script" not in html
 
 

@@ -204,7 +204,7 @@ def _write(
     if options["text_out"]:
         _save_texts(options["text_out"], found, overwrite=options["overwrite"])
     if options["explain_html"]:
-        from contactline.extract.explain import to_html
+        from contactline.extract.explain_page import to_html
 
         _save(options["explain_html"], to_html(found))
 
@@ -257,7 +257,7 @@ def _tell(outcomes: Sequence[Outcome], options: dict[str, Any], output: Path | N
             continue
         claims += len(outcome.extraction.claims)
         if options["explain"]:
-            from contactline.extract.explain import to_terminal
+            from contactline.extract.explain_terminal import to_terminal
 
             click.echo(to_terminal(outcome.extraction, colour=sys.stderr.isatty()), err=True)
         else:

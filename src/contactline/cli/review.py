@@ -78,7 +78,7 @@ def command(drafts: Path, output: Path, **options: Any) -> None:
         click.echo("no draft is left to review", err=True)
     elif not bulk:
         from contactline.cli.review_prompt import Prompt
-        from contactline.extract.review_words import Texts
+        from contactline.extract.report_texts import Texts
 
         texts = Texts([*options["reports"], drafts.parent, output.parent, Path()])
         stopped = Prompt(desk=desk, texts=texts, save=save).run() == "stopped"

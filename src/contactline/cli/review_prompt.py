@@ -15,8 +15,8 @@ from contactline.errors import ContactlineError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from contactline.extract.report_texts import Texts
     from contactline.extract.review import Desk
-    from contactline.extract.review_words import Texts
     from contactline.model.records import Claim
 
 KEYS: Final = (
@@ -307,7 +307,8 @@ class Prompt:
     # -------------------------------------------------------------- showing
 
     def _show(self, claim: Claim) -> None:
-        from contactline.extract.review_words import context, in_words
+        from contactline.extract.claim_words import in_words
+        from contactline.extract.report_texts import context
 
         text, why = self.texts.of(claim.report)
         about = ", ".join(
@@ -336,7 +337,7 @@ class Prompt:
             _lines("", f"no context: {why}")
 
     def _tell(self, word: str, claim_id: str) -> None:
-        from contactline.extract.review_words import context
+        from contactline.extract.report_texts import context
 
         if word == "help":
             say(HELP)
@@ -349,7 +350,7 @@ class Prompt:
             _lines("report", f"{before} >>> {quote} <<< {after}" if text is not None else why)
 
     def _list(self, claim_id: str) -> None:
-        from contactline.extract.review_words import headline
+        from contactline.extract.claim_words import headline
 
         for number, key in enumerate(self.queue, start=1):
             claim = self.desk.get(key)
@@ -377,6 +378,6 @@ def _lines(label: str, words: str, **style: Any) -> None:
 
 
 def _plain(text: str) -> str:
-    from contactline.extract.review_words import plain
+    from contactline.extract.claim_words import plain
 
     return plain(text)
