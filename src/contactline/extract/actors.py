@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract.needles import Probe, may_match, probe
-from contactline.extract.rules import compiled, load_conflict, load_language, spaced
+from contactline.extract.probes import indexed
+from contactline.extract.rules import compiled, load_conflict, load_language, probed, spaced
 from contactline.model.terms import PartyRole
 
 if TYPE_CHECKING:
+    from contactline.extract.probes import Probe
     from contactline.extract.rules import Conflict, Language
 
 #: Sides that depend on who speaks.
@@ -96,6 +97,8 @@ class Patterns:
     noun: re.Pattern[str]
     geo_before: re.Pattern[str]
     owner_after: re.Pattern[str]
+    media: re.Pattern[str]
+    tail_cut: re.Pattern[str]
     roles: tuple[tuple[PartyRole, re.Pattern[str]], ...]
 
 
@@ -108,10 +111,6 @@ _ROLES: Final = (
     (PartyRole.MINISTRY, r"ministr\w+|\bMoD\b|MFA|statements?|general staff|department|министерств\w+|минобороны|МО\b|ведомств\w+"),  # noqa: E501
     (PartyRole.ARMED_FORCES, r"army|forces|troops|units?|soldiers?|military|servicem|арми\w|сил\w*|подраздел\w+"),  # noqa: E501
 )  # fmt: skip
-
-
-def _probed(text: str, *, words: bool = False) -> Probe:
-    return probe(compiled(text, words=words))
 
 
 @lru_cache(maxsize=8)
@@ -143,23 +142,23 @@ def patterns(conflict_name: str, language_code: str) -> Patterns:
         found.append((code, compiled(f"(?:{words})", words=True)))
     noun = "|".join(part for item in sides for part in (item.noun,) if part)
     return Patterns(
-        phrase=_probed(phrase),
+        phrase=probed(phrase),
         sides=tuple(found),
         weak=compiled(f"(?:{weak})"),
         heads=tuple(
             (name, compiled(rf"(?:^|\s)(?:{heads[name]})$")) for name in (
                 "target", "event", "inst", "forces")
         ),
-        pair=_probed(
+        pair=probed(
             rf"(?<!\w)(?:{side})(?:'s)?\s?-\s?(?:{side})(?!\w)|(?<!\w)(?:{side})\s+and\s+(?:{side})(?='?s?\s+border)"
         ),
-        enemy=_probed(heads["enemy"], words=True),
-        own=_probed(heads["own"], words=True),
-        bare_inst=_probed(heads["bare_inst"], words=True),
-        bare_forces=_probed(heads["bare_forces"], words=True),
-        pronoun=_probed(heads["pronoun"], words=True),
-        witness=_probed(heads.get("witness", "(?!)"), words=True),
-        both=_probed(heads["both"], words=True),
+        enemy=probed(heads["enemy"], words=True),
+        own=probed(heads["own"], words=True),
+        bare_inst=probed(heads["bare_inst"], words=True),
+        bare_forces=probed(heads["bare_forces"], words=True),
+        pronoun=probed(heads["pronoun"], words=True),
+        witness=probed(heads.get("witness", "(?!)"), words=True),
+        both=probed(heads["both"], words=True),
         left_inst=compiled(heads["left_inst"]),
         left_target=compiled(heads["left_target"]),
         left_event=compiled(heads["left_event"]),
@@ -167,6 +166,8 @@ def patterns(conflict_name: str, language_code: str) -> Patterns:
         noun=compiled(f"(?:{noun})"),
         geo_before=compiled(heads.get("geo_before", _GEO_BEFORE) + "$"),
         owner_after=compiled(heads.get("owner_after", _OWNER_AFTER)),
+        media=compiled(heads.get("media", "(?!)")),
+        tail_cut=compiled(heads.get("tail_cut", "(?!)")),
         roles=tuple((role, compiled(text)) for role, text in _ROLES),
     )  # fmt: skip
 
@@ -216,13 +217,11 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
         if first < last and free(first, last):
             taken.append(Actor(first, last, side, kind, rule, role, first, last))
 
-    low = piece.lower()
+    low = indexed(piece)
     for match in conflict.embedded.finditer(piece, low):
         add(match, None, EMBEDDED, "ACT-EMBEDDED")
     for group in conflict.groups:
-        if not may_match(group.needles, low):
-            continue
-        for match in group.pattern.finditer(piece):
+        for match in group.probe.finditer(piece, low):
             kind = group.kind
             if kind == FORCES and _ends(made, "target", match[0]):
                 kind = TARGET
@@ -232,7 +231,7 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
             if group.side == "NK":
                 role = PartyRole.DE_FACTO_AUTHORITY
             add(match, group.side, kind, group.rule_id, role)
-    for match in made.pair.finditer(piece, low):
+    for match in made.pair.finditer(piece, low) if "-" in low or "border" in low else ():
         add(match, None, PAIR, "ACT-PAIR")
     for match in made.phrase.finditer(piece, low):
         actor = _phrase(made, match, piece, start)
@@ -263,6 +262,8 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
     return _seated(piece, start, sorted(taken, key=lambda actor: actor.start))
 
 
+#: From an office in Russian to who holds it.
+_NAMED_AFTER: Final = re.compile(r"\s+(?:(?:республики|страны|ведомства|[А-ЯЁ][а-яё]+)\s+){0,2}")
 #: "Armenia's EmergenciesMinistry", "the Defense Ministry's press service"
 _OWNED_OFFICE: Final = re.compile(r"(?:'s?)?\s+(?:[A-Z][\w-]+\s+(?:and\s+)?){0,3}")
 
@@ -277,13 +278,22 @@ def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
             before is not None
             and before.kind == INST
             and before.side is None
-            and actor.kind == GEO
+            and (actor.kind == GEO or (actor.kind == COUNTRY and between == " of "))
             and re.fullmatch(
                 r"(?:\s+(?:source|official|representative|department)s?)?\s+(?:in|of)\s+(?:the\s+)?",
                 between,
             )
         ):
             made[-1] = replace(before, end=actor.end, side=actor.side)
+            continue
+        if (
+            before is not None
+            and before.kind == actor.kind == INST
+            and actor.side is None
+            and between == " ("
+            and piece[actor.end - start : actor.end - start + 1] == ")"
+        ):  # "the Armenian Ministry of Defence (MoD)"
+            made[-1] = replace(before, end=actor.end + 1)
             continue
         if (
             before is not None
@@ -299,11 +309,19 @@ def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
             before is not None
             and before.kind == actor.kind == INST
             and before.side is None
-            and actor.side is not None
             and between == " "
             and piece[actor.start - start] >= "\u0400"
         ):  # "пресс-служба армянского оборонного ведомства"
             made[-1] = replace(actor, start=before.start, role=before.role or actor.role)
+            continue
+        if (
+            before is not None
+            and before.kind == INST
+            and before.side is None
+            and actor.kind == PERSON
+            and _NAMED_AFTER.fullmatch(between)
+        ):  # "пресс-секретарь Минобороны республики Арам Торосян"
+            made[-1] = replace(before, end=actor.end, side=actor.side)
             continue
         if (
             before is not None
@@ -314,6 +332,8 @@ def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
             and _OWNED_OFFICE.fullmatch(between)
             and (
                 between.strip() or piece[: before.end - start].endswith("'s") or before.kind == INST
+                or (before.kind == FORCES and piece[actor.start - start :][:5].casefold() in {
+                    "press", "spoke", "infor"})
             )
             and piece[actor.start - start : actor.end - start][:4].casefold()
             not in {"the ", "its "}
@@ -338,6 +358,9 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
         and not piece[match.end("side") :].startswith("'")
     ):  # "the Ministry of Defense of Azerbaijan reports"
         tail, last = "", match.end("side")
+    cut = made.tail_cut.match(tail) if tail else None
+    if cut is not None:  # "обстрел армянскими военными позиций": the posts are the other's
+        tail, last = tail[: cut.end(1)], last - len(tail) + cut.end(1)
     spoken = _VERB_END.search(tail) if tail else None
     if spoken is not None and spoken.start() > 0 and _STOP.match(piece[last : last + 8]):
         tail, last = tail[: spoken.start()], last - len(spoken[0])
@@ -371,7 +394,11 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
             return None
         before, after = piece[max(0, first - 40) : first], piece[match.end("side") : last + 60]
         noun = made.noun.fullmatch(written) is not None
-        if made.owner_after.match(after):
+        heard = made.media.match(after)
+        if heard is not None:  # "Armenian media": an outlet, whoever it is near to
+            code, last = None, match.end("side") + heard.end()
+            kind, rule = OUTLET, "ACT-MEDIA"
+        elif made.owner_after.match(after):
             kind, rule = OWNER, "ACT-OWNER"
         elif noun and made.geo_before.search(before):
             kind, rule = GEO, "ACT-GEO"

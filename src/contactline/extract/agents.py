@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
+from contactline.extract.deeds import doer, is_aside, is_noun
 from contactline.extract.reading import HARM, WEAK
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from contactline.extract.actors import Actor
     from contactline.extract.frames import Context
     from contactline.extract.reading import Reading, Trigger
+    from contactline.extract.rules import Language
     from contactline.extract.speech import Attribution
 
 _BY: Final = re.compile(
@@ -27,6 +29,7 @@ _STANDING: Final = re.compile(
     re.I,
 )
 _WITH: Final = re.compile(r"\b(?:with|against)\s+(?:the\s+|an?\s+)?$", re.I)
+_FLOWN_BY: Final = re.compile(r"\s+of\s+(?:an?\s+|the\s+|several\s+)?", re.I)
 _VICTIM: Final = re.compile(
     r"\s+(?:at\s+least\s+)?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|some|its|our|the|[A-Z]|warrant|ensign|private|sergeant|lieutenant|captain|major"
     r"|colonel|corporal|officer|conscript|soldiers?|servicem[ae]n)\b"
@@ -46,10 +49,31 @@ _DISTANT: Final = re.compile(
     r"\b(?:kilomet(?:er|re)s?|km|miles?|met(?:er|re)s?|far|away|distance)\s+from\s+(?:the\s+)?$",
     re.I,
 )
-_NOMINATIVE: Final = re.compile(r"(?:\w+(?:ие|ые|ая|ий)\s|ВС\b|вооруж[её]нные\s+силы)", re.I)
+_NOMINATIVE: Final = re.compile(
+    r"(?:\w+(?:ие|ые|ая|ий)\s|ВС\b|вооруж[её]нные\s+силы|(?:подразделения|части|военнослужащие"
+    r"|военные|солдаты|снайперы|пограничники)\b)",
+    re.I,
+)
+#: "огонь открыли, как заявляло ведомство, подразделения ..."
+_AFTER_VERB: Final = re.compile(
+    r"(?:\s*,\s*как\s[^,]{3,60},)?\s*(?:(?:как\s+раз|именно)\s+)?", re.I
+)
+#: "снайперы ранили пограничника"
+_HARMED: Final = re.compile(r"(?:убил|ранил|застрелил)[аи]?", re.I)
+#: In Russian an assault is of whoever made it, and so is the fire of a side.
+_ASSAULT: Final = re.compile(r"^(?:нападени|атак[аиеу]|вылазк|провокаци|стрельб)", re.I)
+#: "обстрел ВС Армении сёл": what was shelled stands in the genitive after who shelled
+_OBJECT: Final = re.compile(
+    r"\s+(?:\w+(?:ых|их)\s+)?(?:с[её]л|деревень|позиций|постов|пунктов|насел[её]нных|территори[ий]|домов)\b",
+    re.I,
+)
+#: "с азербайджанскими военными": not by whom, but with whom
+_PREPOSITION: Final = re.compile(r"\b(?:со?|между|перед|под|над|за|и)\s+$", re.I)
 #: "огнем ВС Азербайджана", "обстрел армянскими подразделениями"
-_INSTRUMENT: Final = re.compile(r"огн[её]м$|выстрелом$|атакой$|ударом$", re.I)
-_INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)", re.I)
+_INSTRUMENT: Final = re.compile(
+    r"(?:огн[её]м|выстрел(?:ом|ами)|атакой|удар(?:ом|ами)|обстрел(?:ом|ами)|прицелом)$", re.I
+)
+_INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)|(?<!со )ой\s+стороной$", re.I)
 _FROM: Final = re.compile(
     r"(?:^|\s)(?:с|со|из)\s+$|\bfrom\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?)?$",
     re.I,
@@ -64,6 +88,7 @@ def agent_of(
     last: int,
     attribution: Attribution | None,
     side: str | None,
+    language: Language,
 ) -> tuple[Actor | None, str]:
     """Return who fired, by the words."""
     text = reading.text
@@ -77,12 +102,20 @@ def agent_of(
         and (a.core_start, a.core_end) not in speakers and a.side != act.BOTH_SIDES
     ]  # fmt: skip
     if attribution is not None and attribution.accused is not None:
-        own = side_of(attribution.accused, side, context)
-        if own is not None:
+        if side_of(attribution.accused, side, context) is not None:
             return attribution.accused, "A-ACCUSED"
     named = [a for a in able if a.kind != act.PRONOUN]
+    own = _own_deed(reading, pool, first, side)
+    if own is not None:
+        pool = [t for t in pool if t.start < own.start or t.start > own.end + _MAX_DEED]
+        if not pool:
+            return own, "A-OWN-DEED"
     for trigger in sorted(pool, key=lambda item: item.event == HARM):
-        noun = trigger.rule == "T-FIRE-NOUN" or trigger.event == "mine"
+        noun = (
+            trigger.rule in {"T-FIRE-NOUN", "T-OPENING", "T-LAUNCHED"}
+            or trigger.event == "mine"
+            or is_noun(reading, trigger, language)
+        )
         for actor in named if trigger.passive or noun else ():
             if actor.start >= trigger.end and _BY.search(
                 text[max(trigger.end, actor.start - 40) : actor.start]
@@ -96,12 +129,26 @@ def agent_of(
             if 0 <= actor.start - trigger.end <= 1 and actor.kind in {act.FORCES, act.COUNTRY} and (
                 _INSTRUMENT.search(text[trigger.start : trigger.end])
                 or _INSTRUMENTAL.search(text[actor.start : actor.end])
+                or _OBJECT.match(text, actor.end)
+                or _ASSAULT.search(text[trigger.start : trigger.end])
+                or text[actor.start : actor.end].endswith("стороны")
             ):  # fmt: skip
                 return actor, "A-GENITIVE"
+        for actor in named if trigger.passive or noun else ():
+            if (
+                actor.kind == act.FORCES
+                and _INSTRUMENTAL.search(text[actor.start : actor.end])
+                and not _PREPOSITION.search(text[first : actor.start])
+            ):  # "обстрел в X азербайджанскими подразделениями"
+                return actor, "A-INSTRUMENTAL"
+        for actor in named if trigger.rule == "T-DRONE" else ():
+            if _FLOWN_BY.fullmatch(text, trigger.end, actor.start):  # "flights of X's drones"
+                return actor, "A-OF"
         for actor in named if not trigger.passive else ():
             if (
                 actor.kind in {act.FORCES, act.PEOPLE}
-                and 0 <= actor.start - trigger.end <= 2
+                and trigger.end <= actor.start
+                and _AFTER_VERB.fullmatch(text, trigger.end, actor.start)
                 and (
                     _NOMINATIVE.match(text[actor.start : actor.end])
                     and not any(a.end <= trigger.start and a.kind == act.FORCES for a in named)
@@ -125,15 +172,20 @@ def agent_of(
                 continue
         for actor in reversed(able):
             if trigger.event != HARM and any(
-                x.start <= actor.start and actor.end <= x.end for x in reading.losses
+                x.start <= actor.start and actor.end <= x.end and not x.start <= trigger.start < x.end
+                for x in reading.losses
             ):  # "three servicemen were wounded in a mortar attack"
+                continue
+            if is_aside(text, actor, trigger, language):
                 continue
             if actor.end <= trigger.start + 1 or (actor.start <= trigger.start < actor.end):
                 if actor.kind == act.PRONOUN:
                     between = text[actor.end : trigger.start]
                     if len(between) > 40 or trigger.event == HARM:
                         continue
-                if trigger.event == HARM and not (
+                if trigger.event == HARM and not _HARMED.fullmatch(
+                    text, trigger.start, trigger.end
+                ) and not (
                     re.search(r"kill|wound|injur", text[trigger.start : trigger.end], re.I)
                     and _VICTIM.match(text[trigger.end : trigger.end + 30])
                     and not _COUNTED.search(text[max(first, trigger.start - 20) : trigger.start])
@@ -198,7 +250,46 @@ def agent_of(
                 and not _DISTANT.search(text[max(0, actor.start - 40) : actor.start])
             ):  # fmt: skip
                 return actor, "A-FROM-POSITIONS"
-    return None, "A-NONE"
+    if own is not None:
+        return own, "A-OWN-DEED"
+    return doer(reading, named, pool, first, language) or (None, "A-NONE")
+
+
+#: "its artillery had", right before the verb
+_OWN_FORCES: Final = re.compile(
+    r"\b(?:its|their|our)\s+(?:own\s+)?(?:(?:armed|ground|land|air|special|border|military|rocket"
+    r"|defen[cs]e|front-?line|combat|attack)\s+)*(?:forces|troops|units?|soldiers|army|servicem[ae]n"
+    r"|artillery|drones?|aircraft|aviation|military|snipers?|gunners|tanks?|mortars?|guns?|navy"
+    r"|fighters|batter(?:y|ies))\s+(?P<aux>(?:(?:had|have|has|then|also|later|earlier|today|on"
+    r"|\w+day|successfully|did)\s+)*)$",
+    re.I,
+)
+#: From the owner's word to the verb of his deed, in characters.
+_MAX_DEED: Final = 40
+
+
+def _own_deed(
+    reading: Reading, pool: Sequence[Trigger], first: int, side: str | None
+) -> Actor | None:
+    """Return the speaker's own forces as the ones who acted: "said its artillery struck"."""
+    if side is None:
+        return None
+    for trigger in pool:
+        if trigger.passive or trigger.event in {HARM, WEAK, "downed", "mine"}:
+            continue
+        found = _OWN_FORCES.search(reading.text, max(first, trigger.start - 80), trigger.start)
+        if found is None:
+            continue
+        named = [
+            a.side for a in reading.actors
+            if first <= a.start and a.end <= found.start() and a.side is not None
+            and a.kind in {act.INST, act.COUNTRY, act.FORCES, act.PEOPLE, act.PERSON}
+        ]  # fmt: skip
+        if named and named[-1] == side:
+            return act.Actor(
+                found.start(), found.start("aux"), act.OWN, act.FORCES, "ACT-OWN-FORCES"
+            )
+    return None
 
 
 def owner_of(reading: Reading, first: int, last: int, side: str | None) -> Actor | None:

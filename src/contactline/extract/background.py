@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import speech
+from contactline.extract.draft import names_of
+from contactline.gazetteer.normalize import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +23,17 @@ HISTORY_DAYS: Final = 200
 
 def is_recall(story: Story, reading: Reading) -> bool:
     """Return whether a sentence recalls what was reported before."""
-    return (
-        story.language["sense.recall"].search(story.view.text[reading.start : reading.end]) is not None  # noqa: E501
-        and bool(story.drafts)
-    )  # fmt: skip
+    words = story.view.text[reading.start : reading.end]
+    if story.drafts and story.drafts[-1].denied:  # what was denied is told now
+        told = {
+            squeeze(story.view.text[t.start : t.end])
+            for t in reading.toponyms if t.use == "locational"
+        }  # fmt: skip
+        named = names_of(story.drafts[-1].spots)
+        speaks = any(a.speaker.side == story.drafts[-1].side for a in reading.attributions)
+        if told & named or (not named and speaks):
+            return False
+    return bool(story.drafts) and story.language.holds("sense.recall", words, reading.low)
 
 
 def is_background(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract.needles import Probe, probe
-from contactline.extract.numbers import NUMBER, parse
-from contactline.extract.rules import compiled, load_language
+from contactline.extract import fates
+from contactline.extract.numbers import AMOUNT, NUMBER, parse
+from contactline.extract.probes import indexed
+from contactline.extract.rules import compiled, load_language, probed
 from contactline.model.terms import CasualtyKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.extract.actors import Actor
+    from contactline.extract.probes import Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class _Patterns:
     zero: Probe
     not_zero: Probe
     vague: Probe
+    some: tuple[Probe, ...]
     civilian: re.Pattern[str]
     pair: re.Pattern[str]
     verbs: tuple[tuple[CasualtyKind, re.Pattern[str]], ...]
@@ -60,8 +63,9 @@ def _patterns(language: str) -> _Patterns:
     person = f"(?:{words['people']}|{words['civilian']})"
     state = f"(?:{words['killed']}|{words['wounded']}|{words['captured']}|{words['missing']})"
     kill = f"(?:{words['killing']}|{words['wounding']})"
-    amount = words.get("amount", _AMOUNT).replace("NUMBER", NUMBER)
-    fill = words.get("fill", r"(?:(?!and\b|but\b|while\b)[\w'\[\]()-]+[.,]?~){0,5}?")
+    amount = words.get("amount", AMOUNT).replace("NUMBER", NUMBER)
+    other = f"(?:(?!an?~){NUMBER})~(?:(?:of~(?:them|whom|these|those)|others?|more)~)?(?:were|was|are|is|have|has|had|killed|wounded|died|dead)(?!\\w)"  # noqa: E501
+    fill = words.get("fill", rf"(?:(?!and\b|but\b|while\b|{other})[\w'\[\]()-]+[.,]?~){{0,5}}?")
     be = words.get("be", _BE)
     counted: tuple[tuple[str, str], ...] = (
         *(
@@ -69,7 +73,7 @@ def _patterns(language: str) -> _Patterns:
             for key in ("contact_lost", "contact_with") if key in words
         ),
         ("C-KILLING", f"(?P<state>{kill})~{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
-        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z]))[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
+        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}~(?:more~|others?~|another~)?{be}(?P<state>{state})"),
         ("C-KILLING-BARE", f"(?P<state>{words.get('killing_bare', '(?!)')})~{amount}(?=[,.;]|$|~and|~others?|~more|~(?:second|third|fourth|fifth|sixth))"),  # noqa: E501
         ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501
@@ -78,7 +82,7 @@ def _patterns(language: str) -> _Patterns:
             ("C-TOLL", words[key].replace("AMOUNT", amount))
             for key in ("toll", "toll_at") if key in words
         ),
-        ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalities|deaths|casualties')})"),
+        ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalit(?:y|ies)|deaths?|casualt(?:y|ies)')})"),
     )  # fmt: skip
     counted += tuple(
         ("C-SINGLE", words[key])
@@ -90,14 +94,18 @@ def _patterns(language: str) -> _Patterns:
         (CasualtyKind.WOUNDED, f"{words['wounded']}|{words['wounding']}"),
         (CasualtyKind.CAPTURED, words["captured"]),
         (CasualtyKind.MISSING, words["missing"]),
-        (CasualtyKind.CASUALTIES, "casualties"),
+        (CasualtyKind.CASUALTIES, "casualt(?:y|ies)"),
     )  # fmt: skip
     return _Patterns(
-        counted=tuple((rule, probe(compiled(text, words=True))) for rule, text in counted),
+        counted=tuple((rule, probed(text, words=True)) for rule, text in counted),
         more=compiled(r"(?P<op>more~than|over|at~least|some|about|around|nearly|up~to|около|более|не~менее)$"),
-        zero=probe(compiled(words["zero"], words=True)),
-        not_zero=probe(compiled(words["not_zero"], words=True)),
-        vague=probe(compiled(words["vague"], words=True)),
+        zero=probed(words["zero"], words=True),
+        not_zero=probed(words["not_zero"], words=True),
+        vague=probed(words["vague"], words=True),
+        some=tuple(
+            probed(words[key].replace("STATE", state).replace("KILL", kill), words=True)
+            for key in ("some", "some_after") if key in words
+        ),
         civilian=compiled(words["civilian"], words=True),
         pair=compiled(
             f"(?<!\\w){amount}(?:~of~(?:the|its|our|their))?~?{fill}(?P<who>{person}),?~(?:and|и)~(?:also~)?$"
@@ -106,7 +114,6 @@ def _patterns(language: str) -> _Patterns:
     )  # fmt: skip
 
 
-_AMOUNT: Final = r"(?P<op>(?:more~than|over|upwards~of|at~least|about|around|nearly|some|up~to|no(?:t)?~more~than|less~than|fewer~than|no(?:t)?~(?:less|fewer)~than|as~many~as)~)?(?P<n>(?:a~dozen|NUMBER))"  # noqa: E501
 _BE: Final = (
     r"(?:(?:was|were|is|are|been|being|be|has|have|had|also|got|reportedly|fatally|severely|"
     r"seriously|slightly|lightly|badly|others?|more|and|of~them|the|left|in~total)~)*"
@@ -115,12 +122,10 @@ _VAGUE_VERB: Final = compiled(
     r"(?:there~(?:are|were|is)|suffer\w*|sustain\w*|have|has|had|with|inflict\w*|resulted~in|result~in|report\w*|acknowledg\w*|admitted|incurred|including|take|took)"
     r"~\"?(?:[\w'-]+~){0,4}?$|есть~(?:[\w]+~){0,2}?$|име\w+~(?:[\w]+~){0,2}?$|пон[её]с\w*~(?:[\w]+~){0,2}?$"
 )
-_SOME_STATE: Final = probe(
-    compiled(
-        r"(?P<who>others?|an?~(?:unspecified|unknown|undisclosed)~number(?:~of(?:~[\w]+){1,3}?)?|several(?:~[\w]+){0,3}?|some~(?:[\w]+~)?)~(?:(?:was|were|are|is|been|got|more)~)*(?P<state>killed|wounded|injured|hurt)\b",
-        words=True,
-    )
-)
+#: "... and another soldier": of the side of the one before.
+_FURTHER: Final = frozenset({"another"})
+#: What was left out counts as a word.
+_ELLIPSIS: Final = re.compile(r"…|(?<= )\.\.\.(?= )|\[(?:…|\.\.\.)\]")
 _CLAUSE: Final = re.compile(r"(?<![A-ZА-Я])\.|;")
 
 
@@ -134,21 +139,25 @@ def find(
 ) -> list[Loss]:
     """Return the losses that a sentence tells; digits of masked stretches are no figures."""
     made = _patterns(language)
-    piece = text[start:end]
+    piece = _ELLIPSIS.sub(lambda m: "o" * len(m[0]), text[start:end])
     for first, last in masked:
         blank = re.sub(r"\w", ".", text[first:last])
         piece = piece[: first - start] + blank + piece[last - start :]
-    lowered = piece.lower()
+    lowered = indexed(piece)
     losses: list[Loss] = []
 
     def overlaps(first: int, last: int) -> bool:
         return any(loss.start < last and first < loss.end for loss in losses)
 
     things = load_language(language).maybe("casualty.things")
+    of_things = load_language(language).maybe("casualty.of_things")
+    died_later = load_language(language).maybe("casualty.died_later")
     negatives = list(made.not_zero.finditer(piece, lowered))
     for match in made.zero.finditer(piece, lowered):
         first, last = start + match.start(), start + match.end()
         if any(m.start() <= match.start() <= m.end() + 4 for m in negatives):
+            continue
+        if of_things.match(piece[match.end() : match.end() + 90]):
             continue
         side, own, civilian = _side(text, first, last, start, end, found)
         kind = next(
@@ -162,6 +171,18 @@ def find(
             CasualtyKind.CASUALTIES,
         )  # fmt: skip
         losses.append(Loss(first, last, side, kind, "C-ZERO", 0, 0, True, civilian, own))
+    for group in fates.find(piece, lowered, language):
+        first, last = start + group.start, start + group.end
+        if any(loss.zero and loss.start < last and first < loss.end for loss in losses):
+            continue
+        side, own, _ = _side(text, start + group.who[0], start + group.who[1], start, end, found)
+        if side is None and _is_left_behind(text, first, last, start, end):
+            side = act.ENEMY
+        kind = group.kind or _kind(made, group.state, piece[: group.start])
+        losses.append(
+            Loss(first, last, side, kind, group.rule,
+                 group.count, group.count, False, True if group.civilian else None, own, False)
+        )  # fmt: skip
     for rule, pattern in made.counted:
         for match in pattern.finditer(piece, lowered):
             first, last = start + match.start(), start + match.end()
@@ -171,17 +192,16 @@ def find(
                 continue
             if match.groupdict().get("who") is None and things.search(match[0]):
                 continue
-            state = match["state"] or match[0]
+            left = match.groupdict().get("st2")  # "has left three soldiers injured"
+            state = left or match["state"] or match[0]
             count = _number(match["n"]) if rule != "C-SINGLE" else 1
             if count is None:
                 continue
-            kind = next((k for k, p in made.verbs if p.search(state)), CasualtyKind.KILLED)
+            kind = _kind(made, state, piece[: match.start("state")])
             if rule == "C-CONTACT":
                 kind = CasualtyKind.MISSING
-            if kind is CasualtyKind.WOUNDED and _MORTAL.search(
-                piece[: match.start("state")] + state
-            ):
-                kind = CasualtyKind.KILLED
+            if kind is CasualtyKind.WOUNDED and (dead := died_later.match(piece, match.end())):
+                kind, last = CasualtyKind.KILLED, start + dead.end()
             more = (match.groupdict().get("op") or "").strip().casefold()
             low, high = _bounds(count, more)
             if match.groupdict().get("n", "").casefold() == "dozens":
@@ -190,7 +210,11 @@ def find(
             who = match.groupdict().get("who")
             if who and made.civilian.fullmatch(who):
                 civilian = True
-            bare = who is None or who.casefold() in {"other", "others"}
+            bare = (
+                who is None
+                or who.casefold() in {"other", "others"}
+                or match.groupdict().get("n", "").casefold() in _FURTHER
+            )
             losses.append(
                 Loss(first, last, side, kind, rule, low, high, False, civilian, own, bare)
             )
@@ -201,11 +225,18 @@ def find(
                     text, start + other.start(), start + other.end(), start, end, found
                 )
                 low, high = _bounds(number, (other["op"] or "").strip().casefold())
-                people = made.civilian.search(other["who"])
-                losses.append(
-                    Loss(start + other.start(), start + other.end("who"), side, kind, "C-PAIR",
-                         low, high, False, True if people else None, own, False)
-                )  # fmt: skip
+                people = True if made.civilian.search(other["who"]) else None
+                pair = Loss(start + other.start(), start + other.end("who"), side, kind, "C-PAIR",
+                            low, high, False, people, own, False)  # fmt: skip
+                one = losses[-1]
+                if (pair.side, people) == (one.side, civilian) and None not in {
+                    low, high, one.low, one.high,
+                }:  # fmt: skip
+                    losses[-1] = replace(
+                        one, start=pair.start, low=low + one.low, high=high + one.high
+                    )  # "a woman and a child"
+                else:
+                    losses.append(pair)
     for match in made.vague.finditer(piece, lowered):
         first, last = start + match.start(), start + match.end()
         if overlaps(first, last) or any(
@@ -215,23 +246,32 @@ def find(
         if not _VAGUE_VERB.search(piece[: match.start()]):
             continue
         side, own, _ = _side(text, first, last, start, end, found)
-        kind = (
-            CasualtyKind.LOSSES
-            if "loss" in match[0].casefold() or "потер" in match[0].casefold()
-            else CasualtyKind.CASUALTIES
-        )
+        kind = next(
+            (
+                kind for kind, word in (
+                    (CasualtyKind.LOSSES, "loss|потер"),
+                    (CasualtyKind.KILLED, "погиб|убит"),
+                    (CasualtyKind.WOUNDED, "ранен"),
+                ) if re.search(word, match[0], re.I)
+            ),
+            CasualtyKind.CASUALTIES,
+        )  # fmt: skip
         losses.append(Loss(first, last, side, kind, "C-VAGUE", own=own))
-    for match in _SOME_STATE.finditer(piece, lowered):
+    for match in (m for some in made.some for m in some.finditer(piece, lowered)):
         first, last = start + match.start(), start + match.end()
         if not overlaps(first, last):
-            kind = (
-                CasualtyKind.KILLED
-                if match["state"].casefold() == "killed"
-                else CasualtyKind.WOUNDED
-            )
             side, own, _ = _side(text, first, last, start, end, found)
+            kind = _kind(made, match["state"], piece[: match.start("state")])
             losses.append(Loss(first, last, side, kind, "C-SOME", own=own))
     return sorted(losses, key=lambda loss: loss.start)
+
+
+def _kind(made: _Patterns, state: str, before: str) -> CasualtyKind:
+    """Return what became of people; a mortal wound kills."""
+    kind = next((k for k, p in made.verbs if p.search(state)), CasualtyKind.KILLED)
+    if kind is CasualtyKind.WOUNDED and _MORTAL.search(before + state):
+        return CasualtyKind.KILLED
+    return kind
 
 
 def _number(words: str) -> int | None:
@@ -268,8 +308,26 @@ def _bounds(count: int, more: str) -> tuple[int | None, int | None]:
 
 
 _UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unknown|undisclosed)\s+number\b", re.I)
-_MORTAL: Final = re.compile(r"\b(?:fatally|mortally|смертельно)\s+(?:\w+\s+)?[\w-]+$", re.I)
+_MORTAL: Final = re.compile(r"\b(?:fatally|mortally|смертельн\w+)\s+(?:\w+\s+)?[\w-]+$", re.I)
+#: "Thrown back, they left two dead": of those who attacked.
+_LEFT: Final = re.compile(r"(?:left|leav|abandon)\w*\s", re.I)
+_BACK: Final = re.compile(
+    r"\b(?:(?:thrown|driven|pushed|pulled|fell|forced)\s+(?:\w+\s+)?(?:back|off)|repel\w+|repulsed|"
+    r"withdrew|retreat\w*|fled|behind)\b",
+    re.I,
+)
+#: "The losses of the adversary are two killed and five wounded."
+_LOSSES_OF: Final = re.compile(
+    r"\b(?:losses|casualties)\s+(?:of|among|on|for|suffered\s+by|inflicted\s+on)\s+(?:the\s+)?",
+    re.I,
+)
 _OWN_WORD: Final = re.compile(r"\b(?:its|our|their own|his)\b", re.I)
+
+
+def _is_left_behind(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """Return whether people are the dead of those who were thrown back."""
+    left = _LEFT.match(text[first:last]) is not None
+    return left and _BACK.search(text[start:first] + text[last:end]) is not None
 
 
 def _side(
@@ -280,6 +338,7 @@ def _side(
     inside = [
         a for a in found
         if a.start < last and first < a.end and a.kind in kinds and a.side is not None
+        and not (a.side == act.BOTH_SIDES and text[a.start : a.end].casefold() == "both")
     ]  # fmt: skip
     if inside:
         return inside[-1].side, False, None
@@ -301,6 +360,11 @@ def _side(
         return None, False, None
     if re.search(r"\b(?:intruders?|attackers?|saboteurs?|infiltrators?)\b", text[first:last], re.I):
         return act.ENEMY, False, None
+    told = _LOSSES_OF.search(text, start, first)
+    if told is not None:
+        for actor in found:
+            if -5 <= actor.start - told.end() <= 4 and actor.kind in kinds:
+                return actor.side, False, None
     before = [
         a for a in found if start <= a.start and a.end <= first and a.kind in kinds
         and not re.search(r"[.;]", text[a.end:first])

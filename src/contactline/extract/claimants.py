@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract.draft import OUTLET
+from contactline.extract.draft import OUTLET, names_of
 from contactline.extract.reading import HARM
 from contactline.extract.story import PRIOR_KINDS
 from contactline.model.terms import PartyRole
@@ -45,7 +45,8 @@ def voice(story: Story, readings: Sequence[Reading]) -> str | None:
     every = {a.side for r in readings for a in r.actors}
     parties = [side for side in story.conflict.parties if side in every]
     if act.ENEMY in every and len(parties) == 1:  # one side is named, the other is the enemy
-        return parties[0]
+        doing = _doing(story, readings)
+        return story.conflict.opponent.get(parties[0]) if doing == {parties[0]} else parties[0]
     return _own_voice(story, readings)
 
 
@@ -54,16 +55,21 @@ def _own_voice(story: Story, readings: Sequence[Reading]) -> str | None:
     plain = [r for r in readings if r.sentence.quote is None and r.kind == "body"]
     if not any(a.side == act.OWN for r in plain if not r.attributions for a in r.actors):
         return None
-    doing = {
+    doing = _doing(story, plain)
+    faced = {story.conflict.opponent.get(side or "") for side in doing}
+    return next(iter(faced)) if len(doing) == 1 else None
+
+
+def _doing(story: Story, readings: Sequence[Reading]) -> set[str | None]:
+    """Return the sides whose forces are told to have fired, in nobody's name."""
+    return {
         actor.side
-        for reading in plain if not reading.attributions
+        for reading in readings if not reading.attributions
         for trigger in reading.triggers if not trigger.passive and trigger.event != HARM
         for actor in reading.actors
         if actor.kind == act.FORCES and actor.end <= trigger.start
         and actor.side in story.conflict.parties
     }  # fmt: skip
-    faced = {story.conflict.opponent.get(side or "") for side in doing}
-    return next(iter(faced)) if len(doing) == 1 else None
 
 
 def first_institution(story: Story, readings: Sequence[Reading]) -> str | None:
@@ -100,7 +106,7 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
     speaker = frame.speaker
     if speaker is not None and speaker.kind == act.OUTLET:
         side, speaker = None, None
-    if speaker is not None and speaker.kind == act.WITNESS:
+    if speaker is not None and (speaker.kind == act.WITNESS or _is_of_witnesses(reading, speaker)):
         return OUTLET, "CLAIMANT-WITNESS"
     if speaker is not None and side is not None:
         return side, frame.attribution.rule if frame.attribution else "CLAIMANT-NAMED"
@@ -111,14 +117,21 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
             return OUTLET, "CLAIMANT-WITNESS"
         chosen = named if named and named[0] != "?" else None
         if chosen is None:
-            chosen = story.context.side or story.conflict.opponent.get(frame.accused_side or "")
+            chosen = story.context.side
+        if chosen is None or (
+            chosen == frame.accused_side and named is None
+        ):  # nobody accuses himself
+            chosen = story.context.facing(frame.accused_side) or chosen
         if chosen is not None:
             frame.speaker = frame.speaker or actor
             return chosen, "CLAIMANT-QUOTE"
+    third = third_party(story, reading, frame)
+    if third is not None:
+        return third, "CLAIMANT-CARRIED"
     if speaker is not None and speaker.kind in {act.INST, act.PRONOUN}:
         chosen = story.context.side or story.context.inst_side
         if chosen is None and frame.accused_side in story.conflict.parties:
-            chosen = story.conflict.opponent.get(frame.accused_side or "")
+            chosen = story.context.facing(frame.accused_side)
         if chosen is None and speaker.kind == act.INST:  # an office tells of its own victims
             chosen = next((x.side for x in frame.losses if x.side in story.conflict.parties), None)
         if chosen is not None:
@@ -137,12 +150,54 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
         ):
             return carried, "CLAIMANT-CARRIED"
         if accused == carried:
-            return carried, "CLAIMANT-CARRIED"
+            told = _told_by_other(story, frame, accused)
+            return (told or carried), "CLAIMANT-CARRIED"
         if accused is None and not own_news:
             return carried, "CLAIMANT-CARRIED"
     if story.context.voice_side is not None:
         return story.context.voice_side, "CLAIMANT-VOICE"
     return OUTLET, "CLAIMANT-OUTLET"
+
+
+def _told_by_other(story: Story, frame: Frame, accused: str | None) -> str | None:
+    """Return who told of these places what the last speaker would now tell of himself."""
+    names = names_of(frame.spots)
+    return next(
+        (
+            d.side for d in reversed(story.drafts)
+            if d.group == story.group and d.accused == accused and names & names_of(d.spots)
+            and d.side in story.conflict.parties
+        ), None,
+    )  # fmt: skip
+
+
+def third_party(story: Story, reading: Reading, frame: Frame) -> str | None:
+    """Return the third party whose account goes on: "Peacekeepers recorded ... Nobody was hurt"."""
+    last = story.last
+    if (
+        last is None
+        or last.side in {None, OUTLET, *story.conflict.parties}
+        or story.context.side is not None
+        or frame.accused_side is not None
+        or (frame.speaker is not None and frame.speaker.side is not None)
+        or reading.sentence.paragraph - last.paragraph > 1
+        or any(t.kind in PRIOR_KINDS for t in frame.times)
+    ):
+        return None
+    return last.side
+
+
+def _is_of_witnesses(reading: Reading, speaker: Actor) -> bool:
+    """Return whether "they" are the residents whom the sentence names before."""
+    return (
+        speaker.kind == act.PRONOUN
+        and reading.text[speaker.start : speaker.end].casefold() in {"they", "he", "she"}
+        and any(a.kind == act.WITNESS and a.end <= speaker.start for a in reading.actors)
+        and not any(
+            a.kind == act.INST and a.side is not None and a.end <= speaker.start
+            for a in reading.actors
+        )
+    )
 
 
 def _is_news_of_its_own(story: Story, reading: Reading, frame: Frame) -> bool:
@@ -156,8 +211,8 @@ def _is_news_of_its_own(story: Story, reading: Reading, frame: Frame) -> bool:
 def _is_near(story: Story, reading: Reading) -> bool:
     if not story.drafts:
         return True
-    last = story.drafts[-1].frames[-1].reading
-    return reading.sentence.paragraph - last.sentence.paragraph <= 3
+    last = story.drafts[-1].frames[-1].reading.sentence.paragraph
+    return reading.sentence.paragraph - max(last, story.denied_at) <= 3
 
 
 def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
@@ -183,6 +238,8 @@ def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
 
 #: Words of a title or a signature that say whose text it is.
 _MAX_SIGNATURE: Final = 140
+#: A page may begin with so many lines of its own.
+_TOP_LINES: Final = 8
 
 
 def document_speaker(
@@ -197,11 +254,15 @@ def document_speaker(
     """
     titled = language.maybe("speech.titled")
     labelled = language.maybe("speech.label_line")
-    for reading in readings[:1]:
+    for number, reading in enumerate(_top(readings)):
         words = reading.text[reading.start : reading.end]
         office = _office(reading, conflict)
         heard = {a.speaker.side: a.speaker for a in reading.attributions}
         named = [side for side in heard if side in conflict.parties]
+        if number:  # below the first line only what says whose statement it is
+            if office is not None and titled.search(words) and len(words) <= _MAX_SIGNATURE:
+                return office, "CLAIMANT-TITLE"
+            continue
         if (
             reading.kind == "headline"
             and len(named) == 1
@@ -233,6 +294,16 @@ def document_speaker(
         ):
             return office, "CLAIMANT-SIGNATURE"
     return None
+
+
+def _top(readings: Sequence[Reading]) -> Sequence[Reading]:
+    """Return the lines above the first sentence that tells something."""
+    for number, reading in enumerate(readings[:_TOP_LINES]):
+        if number and reading.kind == "body" and (
+            reading.triggers or reading.end - reading.start > _MAX_SIGNATURE
+        ):  # fmt: skip
+            return readings[:number]
+    return readings[:_TOP_LINES]
 
 
 def _office(reading: Reading, conflict: Conflict) -> Actor | None:
@@ -285,9 +356,18 @@ def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
     heard: dict[str, list[tuple[int, Actor]]] = {}
     for reading in readings:
         for item in reading.attributions:
-            if item.speaker.kind in {act.INST, act.PERSON} and item.speaker.side is not None:
+            able = item.speaker.kind in {act.INST, act.PERSON} or item.speaker.side == "NK"
+            if able and item.speaker.side is not None:
                 found = heard.setdefault(item.speaker.side, [])
                 found.append((reading.sentence.paragraph, item.speaker))
+        words = reading.text[reading.start : reading.end]
+        if story.language.holds("speech.condoles", words, reading.low):  # its own dead
+            for actor in reading.actors:
+                if actor.side in story.conflict.parties and (
+                    actor.kind == act.INST or actor.side == "NK"
+                ):
+                    assert actor.side is not None
+                    heard.setdefault(actor.side, []).append((reading.sentence.paragraph, actor))
     named = [side for side in heard if side in story.conflict.parties]
     if len(named) != 1 or len(heard) != 1 or any(d.side != OUTLET for d in story.drafts):
         return

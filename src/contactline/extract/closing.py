@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract.draft import OUTLET, days, names_of, overlap, rank, whole_day
-from contactline.gazetteer.normalize import squeeze
+from contactline.extract.admissions import admits
+from contactline.extract.deniers import is_of
+from contactline.extract.draft import OUTLET, days, key_of, names_of, overlap, rank, whole_day
 from contactline.model.terms import TimePrecision
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contactline.extract.draft import Draft
     from contactline.extract.story import Story
     from contactline.model.records import TimeWindow
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Hours that two accounts may lie apart where one says that the other side fired first.
 COUNTER_H: Final = 2
+#: Hours that stand for a time that is not told.
+UNKNOWN_H: Final = 12.0
 
 
 def close(story: Story) -> list[Draft]:
@@ -31,8 +37,10 @@ def close(story: Story) -> list[Draft]:
             story, draft
         ):  # fmt: skip
             draft.accused = "NK"
-    for denier, span in story.pending:
-        first = next((d for d in story.drafts if d.accused == denier and d.side != denier), None)
+    for denier, span, _ in story.pending:
+        first = next(
+            (d for d in story.drafts if d.side != denier and is_of(story, d, denier)), None
+        )
         if first is not None and denier not in {d for d, _ in first.denied}:
             first.denied.append((denier, span))
     for draft in story.drafts:
@@ -77,7 +85,8 @@ def _join_leads(story: Story) -> None:
             continue
         first = told[0]
         names, own = names_of(lead.spots), names_of(first.spots)
-        if first.paragraph - lead.paragraph > 2 or (names and own and not names & own):
+        begun = first.frames[0].reading.sentence.paragraph
+        if begun - lead.paragraph > 2 or (names and own and not names & own):
             continue
         if not overlap(lead.window, first.window):
             continue
@@ -87,12 +96,22 @@ def _join_leads(story: Story) -> None:
         if not own:
             first.spots += [s for s in lead.spots if (s.start, s.end) not in known]
         if not (_of_both(lead) and any(not getattr(x, "zero", False) for _, x in first.losses)):
-            first.losses += lead.losses
+            first.losses += [(f, x) for f, x in lead.losses if not _is_sum(x, told)]
         first.frames += lead.frames
         first.denied += [d for d in lead.denied if d[0] not in {x for x, _ in first.denied}]
         first.response = first.response or lead.response
         first.count = first.count or lead.count
         story.drafts.remove(lead)
+
+
+def _is_sum(item: object, told: Sequence[Draft]) -> bool:
+    """Return whether a figure of the lead sums up what several accounts tell one by one."""
+    kind, low = getattr(item, "kind", None), getattr(item, "low", None)
+    parts = [
+        max(getattr(x, "low", None) or 0 for x in found) for d in told
+        if (found := [x for _, x in d.losses if getattr(x, "kind", None) == kind])
+    ]  # fmt: skip
+    return bool(low) and len(parts) > 1 and sum(parts) == low
 
 
 def _of_both(lead: Draft) -> bool:
@@ -143,8 +162,8 @@ def _trim_leads(story: Story) -> None:
         told = set().union(*(names_of(d.spots) for d in later))
         lead.spots = [
             s for i, s in enumerate(lead.spots)
-            if i >= lead.lead_spots or s.kind != "name" or squeeze(s.surface) in own
-            or squeeze(s.surface) not in told
+            if i >= lead.lead_spots or s.kind != "name" or key_of(s) in own
+            or key_of(s) not in told
         ]  # fmt: skip
 
 
@@ -210,27 +229,62 @@ def _lend_time(story: Story, draft: Draft) -> None:
 
 
 def _counter(story: Story) -> None:
+    """Link the accounts that answer each other, those first that lie nearest in time."""
+    able = [d for d in story.drafts if not d.prior and not d.aggregate]
+    pairs = [
+        (_apart_h(a.window, b.window), a.order, b.order, a, b)
+        for a in able if a.side in story.conflict.parties
+        for b in able if b is not a and b.side != a.side and a.group == b.group
+        if _face(story, a, b) and (
+            _meet(a.window, b.window, slack_h=_slack_h(story, a, b))
+            or _same_days(a.window, b.window)
+        )
+    ]  # fmt: skip
     used: set[int] = set()
-    for a in story.drafts:
-        if a.prior or a.aggregate or id(a) in used or a.side not in story.conflict.parties:
-            continue
-        for b in story.drafts:
-            if b is a or b.prior or b.aggregate or id(b) in used or b.side == a.side:
-                continue
-            if _face(story, a, b) and a.group == b.group and (
-                overlap(a.window, b.window, slack_h=_slack_h(story, a, b))
-                or _same_days(a.window, b.window)
-            ):  # fmt: skip
-                a.counter.append(b)
-                b.counter.append(a)
-                used.update((id(a), id(b)))
-                break
+    for _, _, _, a, b in sorted(pairs, key=lambda pair: pair[:3]):
+        if id(a) not in used and id(b) not in used:
+            a.counter.append(b)
+            b.counter.append(a)
+            used.update((id(a), id(b)))
+
+
+def _apart_h(a: TimeWindow | None, b: TimeWindow | None) -> float:
+    """Return how many hours lie between two windows; half a day where one is not known."""
+    ends = _ends(a), _ends(b)
+    if ends[0] is None or ends[1] is None:
+        known = a is not None and b is not None and None not in (a.start, b.start)
+        return 0.0 if known and overlap(a, b) else UNKNOWN_H
+    gap = max(ends[0][0] - ends[1][1], ends[1][0] - ends[0][1])
+    return max(0.0, gap.total_seconds() / 3600)
+
+
+def _ends(window: TimeWindow | None) -> tuple[datetime, datetime] | None:
+    if window is None or not isinstance(window.start, datetime):
+        return None
+    end = window.end if isinstance(window.end, datetime) else window.start
+    return window.start, end
+
+
+def _meet(a: TimeWindow | None, b: TimeWindow | None, *, slack_h: int) -> bool:
+    """Return whether two accounts may be of one exchange: the morning is not the afternoon."""
+    ends = _ends(a), _ends(b)
+    part = TimePrecision.PART_OF_DAY
+    if (
+        a is not None and b is not None and ends[0] is not None and ends[1] is not None
+        and a.precision is part is b.precision
+    ):  # fmt: skip
+        return ends[0][0] < ends[1][1] and ends[1][0] < ends[0][1]
+    return overlap(a, b, slack_h=slack_h)
 
 
 def _face(story: Story, a: Draft, b: Draft) -> bool:
     """Return whether two claims accuse each other; who fights beside a party is of its camp."""
     if a.accused == b.side and b.accused == a.side:
         return True
+    if admits(a, b) or admits(b, a):
+        return not (names_of(a.spots) and names_of(b.spots)) or bool(
+            names_of(a.spots) & names_of(b.spots)
+        )
     camp = story.conflict.opponent
     return any(
         y.accused == x.side and camp.get(y.side or "") == x.side == camp.get(x.accused or "")

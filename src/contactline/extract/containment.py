@@ -22,6 +22,7 @@ _G: Final = (
     r"|rayons?|raions?|marz|oblasts?|(?:gold~)?mines?|lakes?|hamlets?|mountains?|heights?|areas?|republic|autonomous~republic|rivers?|peninsula)"
 )
 _GRU: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w+|город\w*|деревн\w+|област\w+|населенн\w+~пункт\w*|населённ\w+~пункт\w*|озер\w+|рудник\w*|высот\w*)"  # noqa: E501
+_OWNS: Final = re.compile(r"'s?\s")
 _GENERIC_AFTER: Final = compiled(
     rf"^(?:'s?)?~(?P<g>(?:border~|mountainous~)?(?:{_G}|{_GRU}))(?![\w-])"
 )
@@ -32,7 +33,7 @@ _LIST_GAP: Final = compiled(
     rf"^(?:~(?:{_G}|{_GRU}))?~?(?:,~?(?:and~also~|and~|as~well~as~|и~|а~также~)?|~?and~(?:also~)?|~?as~well~as~|~?и~|~?а~также~|/)(?:also~)?(?:in~|of~|from~|at~|near~)?(?:the~)?(?:(?:{_G}|{_GRU})~(?:of~)?(?:the~)?)?(?:(?:north|south|east|west)\w*~)?$"
 )
 _OF_GAP: Final = compiled(
-    rf"^(?:~(?:{_G}|{_GRU}))?(?:~located|~situated|,~located|,~situated)?~(?:of|in|inside|within)~(?:the~)?(?:(?:[\w-]+ern|same|liberated|border|occupied|neighbou?ring)~)?(?:{_G}~of~(?:the~)?)?$|^~(?:{_GRU})?~?$"
+    rf"^(?:~(?:{_G}|{_GRU}))?(?:~located|~situated|,~located|,~situated)?(?:~and~(?:on~|the~|also~)*(?:nameless~|unnamed~|other~)?(?:heights?|hills?|positions?|posts?))?~(?:of|in|inside|within)~(?:the~)?(?:territory~of~(?:the~)?)?(?:(?:[\w-]+ern|same|liberated|border|occupied|neighbou?ring)~)?(?:{_G}~of~(?:the~)?)?$|^~(?:{_GRU})?~?$"
 )
 _COMMA_GAP: Final = compiled(rf"^(?:~{_G})?,~(?:the~|in~(?:the~)?)?(?:{_G}~of~)?$")
 _APPOSED: Final = compiled(
@@ -75,7 +76,7 @@ def contain(text: str, spots: list[Spot]) -> list[Spot]:
         after = _GENERIC_AFTER.match(text[spot.end : spot.end + 40])
         before = _GENERIC_BEFORE.search(text[max(0, spot.start - 40) : spot.start])
         if after is not None and not (
-            after["g"].casefold().endswith("areas") or (re.match(r"^'s?\s", text[spot.end:]) and generic_class(after["g"]) in _SETTLEMENT_CLASSES)  # noqa: E501
+            after["g"].casefold().endswith("areas") or (_OWNS.match(text, spot.end) and generic_class(after["g"]) in _SETTLEMENT_CLASSES)  # noqa: E501
         ):  # fmt: skip
             generic[i], own[i] = after["g"], True
         elif before is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from contactline.extract import actors as act
 from contactline.extract import counts, speech
 from contactline.extract.draft import OUTLET, names_of
 from contactline.extract.frames import split_counts
@@ -13,6 +14,9 @@ from contactline.gazetteer.generics import generic_class
 from contactline.model.terms import Relation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contactline.extract.actors import Actor
     from contactline.extract.frames import Frame
     from contactline.extract.reading import Reading
     from contactline.extract.story import Story
@@ -43,6 +47,42 @@ def one_of_total(story: Story, reading: Reading, frame: Frame) -> Frame | None:
     )  # fmt: skip
 
 
+def lend_speakers(story: Story, readings: Sequence[Reading]) -> None:
+    """Let "That was reported by X" hold for the sentences in nobody's name before it."""
+    pattern = story.language.maybe("sense.told_before")
+    for number, reading in enumerate(readings):
+        words = story.view.text[reading.start : reading.end].lstrip('" ')
+        said = next((a for a in reading.attributions if a.speaker.side is not None), None)
+        if said is None or reading.triggers or reading.denial or not pattern.match(words):
+            continue
+        for before in reversed(readings[:number]):
+            if (
+                before.attributions
+                or before.sentence.quote is not None
+                or reading.sentence.paragraph - before.sentence.paragraph > 1
+                or before.mutual
+                or before.history
+            ):
+                break
+            if said.speaker.side not in story.conflict.parties or any(
+                a.side in {act.ENEMY, act.OWN} for a in before.actors
+            ):  # whose enemy it is, or what no party says
+                before.attributions = [replace(said, before=False)]
+
+
+def heard(story: Story, readings: Sequence[Reading]) -> frozenset[str]:
+    """Return the parties whose offices the report names; forces count where no office is named."""
+    offices = {a.side for r in readings for a in r.actors if a.kind == act.INST}
+    forces = {a.side for r in readings for a in r.actors if a.kind in {act.FORCES, act.TARGET}}
+    named = {side for side in offices if side in story.conflict.parties}
+    faced = {story.conflict.opponent.get(side or "") for side in named}
+    return frozenset(
+        side for side in story.conflict.parties
+        if side in named
+        or (side in forces and story.conflict.opponent.get(side) not in faced)
+    )  # fmt: skip
+
+
 def fill_accused(story: Story, frame: Frame, side: str | None, accused: str | None) -> bool:
     """Read "It blamed the other side" after the victims that the same speaker told."""
     said = frame.attribution
@@ -60,18 +100,48 @@ def fill_accused(story: Story, frame: Frame, side: str | None, accused: str | No
 
 
 def blame(story: Story, frame: Frame, accused: str | None) -> list[Trigger]:
-    """Let "the ministry blamed X" stand for what the victims of the last sentence met."""
+    """Let "the ministry blamed X" stand for what the last sentence told in nobody's name."""
     said = frame.attribution
-    prelude = story.prelude
-    if (
-        said is None
-        or prelude is None
-        or said.kind != speech.ACCUSE
-        or accused not in story.conflict.parties
-        or frame.reading.sentence.paragraph - prelude[0] > 1
-    ):
+    near = [
+        prelude for prelude in (story.prelude, story.unclaimed)
+        if prelude is not None and frame.reading.sentence.paragraph - prelude[0] <= 1
+    ]  # fmt: skip
+    behind = _behind(story, frame) if near else None
+    if behind is not None:
+        frame.accused, frame.accused_side, frame.accused_rule = behind, behind.side, "A-BEHIND"
+    elif said is None or said.kind != speech.ACCUSE or accused not in story.conflict.parties:
         return []
-    return [Trigger(said.start, said.verb_end, "T-BLAMED", "weak", passive=False)]
+    elif not near and not (frame.count is not None and frame.remaining):
+        return []
+    start, end = (said.start, said.verb_end) if said is not None else (frame.start, frame.end)
+    if near and story.prelude is None:
+        story.prelude = story.unclaimed
+    return [Trigger(start, end, "T-BLAMED", "weak", passive=False)]
+
+
+def _behind(story: Story, frame: Frame) -> Actor | None:
+    """Return the forces that are said to be behind what was told: "X's units were behind it"."""
+    found = story.language.maybe("sense.behind").search(story.view.text, frame.start, frame.end)
+    for actor in reversed(frame.reading.actors) if found is not None else ():
+        if (
+            actor.side in story.conflict.parties
+            and actor.kind in {act.FORCES, act.COUNTRY, act.PEOPLE}
+            and 0 <= found.start() - actor.end <= 2  # type: ignore[union-attr]
+        ):
+            return actor
+    return None
+
+
+def is_unclaimed(story: Story, frame: Frame, side: str | None) -> bool:
+    """Return whether fire is told of in nobody's name, with a place or a time."""
+    return (
+        side in {None, OUTLET}
+        and frame.accused is None
+        and not frame.reading.history
+        and not frame.reading.mutual
+        and any(t.event not in {HARM, "weak"} for t in frame.triggers)
+        and bool(frame.times or names_of(frame.spots))
+    )
 
 
 def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
@@ -102,7 +172,10 @@ def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
                     holder=at if holder is not None else None,
                 )
             )  # fmt: skip
+    holders = {s.holder for s in frame.spots}
     for spot in named:
+        if frame.spots.index(spot) in holders:
+            continue  # "A, a village in B's C district"
         if spot.generic is None or generic_class(spot.generic) not in {
             "region",
             "district",
@@ -110,6 +183,22 @@ def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
         }:
             holder = frame.spots[spot.holder] if spot.holder is not None else None
             story.recent = (reading.sentence.paragraph, spot, holder)
+
+
+def take_new_place(story: Story, reading: Reading, frame: Frame) -> bool:
+    """Give "the shooting there began at 6" the place that the sentence before turned to."""
+    if story.recent is None or story.last is None or not frame.triggers or not frame.times:
+        return False
+    paragraph, spot, _ = story.recent
+    if paragraph != reading.sentence.paragraph or spot.end > reading.start:
+        return False
+    if names_of([spot]) & names_of(story.last.spots) or spot.role_side != "target":
+        return False
+    if any(spot.start < f.reading.end for f in story.last.frames):
+        return False
+    frame.spots.append(replace(spot, holder=None))
+    frame.separate = True
+    return True
 
 
 def parts_of_last(story: Story, reading: Reading, made: list[Frame]) -> list[Frame]:
@@ -150,6 +239,20 @@ def is_condemnation(story: Story, frame: Frame) -> bool:
     """Return whether the verb of the attribution judges more than it tells."""
     judge = story.language.maybe("speech.judge")
     return frame.attribution is not None and judge.fullmatch(frame.attribution.verb) is not None
+
+
+#: Times of what is told as news.
+_CURRENT: Final = frozenset({"clock", "range", "weekday", "today", "yesterday", "night"})
+
+
+def is_memory(frame: Frame) -> bool:
+    """Return whether somebody recalls what was, without an hour or a day of this week."""
+    said = frame.attribution
+    return (
+        said is not None
+        and said.verb.startswith("recall")
+        and not any(t.kind in _CURRENT for t in frame.times)
+    )
 
 
 def only_adds_victims(story: Story, frame: Frame, side: str | None, accused: str | None) -> bool:

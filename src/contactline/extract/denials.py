@@ -3,58 +3,162 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
 from contactline.extract import speech
-from contactline.extract.draft import Draft, overlap
+from contactline.extract.deniers import denier_of, is_content, is_of, passive_denier
+from contactline.extract.draft import Draft, names_of, overlap
+from contactline.extract.frames import part
 from contactline.extract.merging import absorb
-from contactline.extract.reading import HARM
+from contactline.extract.reading import HARM, Trigger
+from contactline.extract.untold import tells_what
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contactline.extract.actors import Actor
     from contactline.extract.frames import Frame
     from contactline.extract.reading import Reading, Span
     from contactline.extract.story import Story
 
 
-def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
-    """Attach a denial to what it denies; return whether the sentence is dealt with."""
+#: A denial that begins this early in its sentence stands before what it denies.
+_FRONTED: Final = 16
+
+
+def _is_fronted(reading: Reading, span: Span) -> bool:
+    return span.start - reading.start < _FRONTED
+
+
+def attach(story: Story, reading: Reading, made: list[Frame]) -> bool:
+    """Attach a denial to what it denies; return whether the sentence is dealt with.
+
+    What the party that denies tells in the second half of the sentence stays in `made`.
+    """
     span = reading.denial
     if span is None:
         return False
-    words = story.view.text[reading.start : reading.end]
     if span.rule == "D-BARE":
         return _attach_bare(story, reading, made, span)
-    denier = _denier(story, reading, span)
-    triggers = [t for t in reading.triggers if t.event != HARM]
-    if span.rule == "D-VERB":  # what stands before the verb is not what is denied
+    if _both_deny(story, reading, span):
+        return True
+    denier = denier_of(story, reading, span)
+    if denier is None and span.rule != "D-VERB" and made and made[0].accused is not None:
+        denier = made[0].accused_side  # "false is the information that our units fired"
+    if denier is not None:
+        story.denied_at = reading.sentence.paragraph
+    turned = _turned(story, reading, span, denier)
+    if turned is None:
+        return _attach(story, reading, made, span, denier, reading.end)
+    stop, told = turned
+    first = part(reading, story.context, story.language, reading.start, stop, None)
+    _attach(story, reading, [first] if first is not None else [], span, denier, stop)
+    if first is not None and not names_of(told.spots):
+        told.spots = first.spots
+    made[:] = [told]
+    return False
+
+
+def _turned(
+    story: Story, reading: Reading, span: Span, denier: str | None
+) -> tuple[int, Frame] | None:
+    """Return what one tells who denied: "denied it, saying that B's troops had shelled X"."""
+    if span.rule != "D-VERB" or denier is None:
+        return None
+    text = story.view.text
+    turn = story.language.maybe("denial.turn").search(text, span.end, reading.end)
+    if turn is None or not any(t.start >= turn.end() for t in reading.triggers):
+        return None
+    later = [a for a in reading.actors if a.start >= turn.end() and a.side is not None]
+    if any(a.kind == act.INST and is_content(story, reading, a) for a in later):
+        return None
+    if not any(a.kind in act.AGENTS and a.side != denier for a in later):
+        return None
+    said = next(
+        (a for a in reading.attributions
+         if turn.start() <= a.verb_end and a.accused is not None and a.verb_end >= turn.end() - 1),
+        None,
+    )  # fmt: skip
+    if said is None:
+        who = next(
+            (a for a in reversed(reading.actors)
+             if a.end <= span.start and a.side == denier and a.kind in act.SPEAKERS),
+            act.Actor(span.start, span.end, denier, act.PRONOUN, "ACT-DENIER"),
+        )  # fmt: skip
+        said = speech.Attribution(
+            turn.start(), turn.end(), who, speech.SAY, True, "ATTR-DENIER", None,
+            turn[0].casefold(), turn.end(),
+        )  # fmt: skip
+    else:
+        said = replace(said, speaker=replace(said.speaker, side=denier))
+    told = part(reading, story.context, story.language, turn.start(), reading.end, said)
+    if told is None or not told.triggers or told.accused_side in {None, denier}:
+        return None
+    return turn.start(), told
+
+
+def _attach(
+    story: Story,
+    reading: Reading,
+    made: Sequence[Frame],
+    span: Span,
+    denier: str | None,
+    stop: int,
+) -> bool:
+    """Attach what a sentence denies up to an offset."""
+    words = story.view.text[reading.start : stop]
+    triggers = [t for t in reading.triggers if t.start < stop and (
+        t.event != HARM or _by_fire(reading, t)
+    )]  # fmt: skip
+    passive = passive_denier(story, reading, span)
+    if passive is not None:  # "the report was denied by X"
+        triggers = [
+            t for t in triggers
+            if (t.start > span.end if _is_fronted(reading, span) else t.start < span.start)
+        ]  # fmt: skip
+    elif span.rule == "D-VERB":  # what stands before the verb is not what is denied
         triggers = [t for t in triggers if t.start > span.start]
     told = _clause_end(story.view.text, span.end, reading.end)
-    if span.rule == "D-PREDICATE" and triggers and all(t.start >= told for t in triggers):
+    fronted = _is_fronted(reading, span)  # "Untrue: so X called what Y claimed"
+    if not fronted and span.rule == "D-PREDICATE" and triggers and all(
+        t.start >= told for t in triggers
+    ):  # fmt: skip
         triggers = []  # "the charge is absurd, it said, adding that B had ..."
-    after = story.view.text[span.start : reading.end]
-    if story.language["denial.losses"].search(after) and not triggers:
-        return False
+    after = story.view.text[span.start : stop]
     strong = [t for t in triggers if t.event != "weak"]
+    if not strong and made and span.rule != "D-SPREAD":
+        strong = _of_victim(story, reading, made[0], denier)
+    aside = _ASIDE.search(after)
+    what = words[: span.start - reading.start] if passive is not None and not fronted else (
+        after[: aside.start()] if aside is not None else after
+    )  # fmt: skip
+    if not strong and story.language["denial.losses"].search(what) and not triggers:
+        return False
     others = [
         a for a in reading.actors
-        if a.side in story.conflict.parties and a.side != denier
+        if a.side in story.conflict.parties and a.side != denier and a.start < stop
         and a.kind in {act.INST, act.COUNTRY, act.FORCES, act.PERSON, act.PEOPLE}
     ]  # fmt: skip
     institutions = [a for a in others if a.kind in {act.INST, act.COUNTRY, act.PERSON}]
     nested_ok = span.rule != "D-VERB" or bool(
         re.search(story.language.raw["denial"]["content"], words, re.I)
     )
-    if strong and nested_ok:
+    if strong and nested_ok and made:
         frame = made[0]
         sides = [
             a for a in others if re.search("side|сторон", story.view.text[a.start : a.end], re.I)
         ]
         speakers = institutions or sides
         claimant_actor = speakers[0] if speakers else None
+        if denier is None and claimant_actor is None and span.rule == "D-PREDICATE":
+            denier = next(  # "that X's troops fired is untrue": X says so
+                (
+                    a.side for a in reading.actors
+                    if a.side in story.conflict.parties and a.kind == act.FORCES
+                    and a.start < strong[0].end
+                ), None,
+            )  # fmt: skip
         if denier is None and claimant_actor is not None:
             denier = next(
                 (a.side for a in reading.actors if a.side in story.conflict.parties and a.side != claimant_actor.side and a.kind == act.FORCES),  # noqa: E501
@@ -87,12 +191,14 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
             denier = accused
         if reading.attributions and frame.speaker is not None and frame.speaker.side is None:
             story.context.side = denier
-        window, found = story.event_time(frame.times or frame.said, frame)
+        times = frame.times if strong[0].rule == "T-DENIED" else frame.times or frame.said
+        window, found = story.event_time(times, frame)
         draft = next(
             (
                 d for d in reversed(story.drafts)
-                if d.side == side and d.accused == accused
+                if d.side == side and (d.accused == accused or is_of(story, d, accused or ""))
                 and (window is None or d.window is None or overlap(window, d.window))
+                and not _elsewhere(frame, d)
             ),
             None,
         )  # fmt: skip
@@ -121,6 +227,15 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
         story.context.side = denier
         return True
     if denier is None:
+        for frame in made:  # whose claim it is that is denied does not speak here
+            if (
+                frame.speaker is not None
+                and frame.attribution is not None
+                and frame.attribution.verb.startswith("claim")
+                and is_content(story, reading, frame.speaker)
+            ):
+                frame.speaker = frame.attribution = None
+                frame.speaker_side = None
         return False
     if span.rule == "D-VERB":
         for frame in made:
@@ -131,7 +246,9 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
                 or _OWN_DEED.match(story.view.text[span.end : stop])
             ):
                 frame.triggers = [t for t in frame.triggers if t not in denied]
-    against = [d for d in story.drafts if d.side != denier and (d.accused == denier)]
+    if story.language.maybe("denial.aspect").search(words):  # "the claim about weapons is a lie"
+        return not any(f.triggers for f in made)
+    against = [d for d in story.drafts if d.side != denier and is_of(story, d, denier)]
     if against:
         several = re.search(r"\b(?:these|those|such|all|both)\b", after, re.I)
         side = against[-1].side
@@ -141,7 +258,7 @@ def attach(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:
         story.context.side = denier
         return not _accuses_back(story, made, span, denier)
     if not story.drafts:  # denied before it is told
-        story.pending.append((denier, span))
+        story.pending.append((denier, span, tells_what(story, made, span, denier)))
         story.context.side = denier
         return not made or not any(f.triggers for f in made)
     return False
@@ -173,19 +290,19 @@ def _accuses_back(story: Story, made: Sequence[Frame], span: Span, denier: str) 
 
 def _attach_bare(story: Story, reading: Reading, made: Sequence[Frame], span: Span) -> bool:
     """Read "none of our units fired": what is denied is no claim, what follows may be one."""
-    denier = _denier(story, reading, span)
+    denier = denier_of(story, reading, span)
     if denier is None:
         return False
     if any(
         x.zero and x.start < span.end and span.start < x.end for f in made for x in f.losses
     ) and not any(t.start < span.end and span.start < t.end for t in reading.triggers):
         return False
-    against = [d for d in story.drafts if d.side != denier and d.accused == denier]
+    against = [d for d in story.drafts if d.side != denier and is_of(story, d, denier)]
     if against:
         if denier not in {d for d, _ in against[-1].denied}:
             against[-1].denied.append((denier, span))
     else:
-        story.pending.append((denier, span))
+        story.pending.append((denier, span, tells_what(story, made, span, denier)))
     story.context.side = denier
     rest = False
     for frame in made:
@@ -215,80 +332,51 @@ def _clause_end(text: str, start: int, end: int) -> int:
     return match.end() if match is not None else end
 
 
-#: "в Баку опровергли", "the military in Azerbaijan denied"
-_SEATED: Final = re.compile(
-    r"(?:\bв|\b(?:military|army|ministry|authorities|officials|government|command)\s+in)\s+$", re.I
-)
-#: What was, or was not, fired at.
-_AIMED_AT: Final = re.compile(r"\b(?:at|on|upon|against|towards?)\s+(?:the\s+)?$", re.I)
-_CALLS: Final = re.compile(r"\b(?:назва\w+|считают|called|branded|termed|labelled)\b", re.I)
-#: "says a statement of X": here the statement tells and is not what is denied.
-_TELLS: Final = re.compile(r"говорится|according to|as per|сообщили|заявили|отметили", re.I)
+#: What is told beside the denial: ", in whose version ...", ", which said ..."
+_ASIDE: Final = re.compile(r",\s+(?:in whose|by whose|which|who|whose)\b", re.I)
 
 
-def _denier(story: Story, reading: Reading, span: Span) -> str | None:
-    before = [
-        a for a in reading.actors
-        if a.end <= span.start + 1 and a.kind != act.OUTLET and (
-            a.kind in act.SPEAKERS
-            or (a.kind == act.GEO
-                and _SEATED.search(story.view.text[max(0, a.start - 20) : a.start]))
-        )
-    ]  # fmt: skip
-    spoken = [
-        a.speaker for a in reading.attributions
-        if _TELLS.match(a.verb) or not _is_content(story, reading, a.speaker)
-    ]  # fmt: skip
-    if span.rule == "D-BARE":
-        for actor in reading.actors:
-            if actor.start < span.end and span.start < actor.end:
-                if _AIMED_AT.search(story.view.text[span.start : actor.start]):
-                    continue  # "did not fire on the X positions"
-                if actor.side in story.conflict.parties:
-                    return actor.side
-                break
-    if span.rule == "D-VERB":
-        for actor in reversed(before):
-            if actor.kind == act.PRONOUN:
-                return story.context.side or next(
-                    (a.side for a in before if a.side in story.conflict.parties), None
-                )
-            if actor.side in story.conflict.parties:
-                return actor.side
-            if actor.kind == act.INST and actor.side is None:
-                return story.context.side or story.context.inst_side
-    for actor in spoken:
-        if actor.side in story.conflict.parties:
-            return actor.side
-    if (
-        span.rule == "D-PREDICATE"
-        and not spoken
-        and _CALLS.search(story.view.text[max(reading.start, span.start - 60) : span.start])
-    ):  # "the ministry of X called it disinformation"
-        for actor in before:
-            if actor.side in story.conflict.parties and not _is_content(story, reading, actor):
-                return actor.side
-    if span.rule == "D-BARE" and not spoken:
-        for actor in reversed(before):
-            if actor.side in story.conflict.parties:
-                return actor.side
-    if spoken and any(a.side is None for a in spoken):
-        content = next(
-            (a.side for a in reading.actors if a.side in story.conflict.parties and _is_content(story, reading, a)),  # noqa: E501
-            None,
-        )  # fmt: skip
-        if story.context.side in story.conflict.parties and story.context.side != content:
-            return story.context.side
-        return story.conflict.opponent.get(content or "")
-    return None
+def _elsewhere(frame: Frame, draft: Draft) -> bool:
+    """Return whether a denial and a claim are of places that have no name in common."""
+    own, theirs = names_of(frame.spots), names_of(draft.spots)
+    return bool(own) and bool(theirs) and not own & theirs
 
 
-def _is_content(story: Story, reading: Reading, actor: Actor) -> bool:
-    """Return whether an actor is the one whose claim is denied: "the statement by X"."""
-    text = story.view.text
-    before = text[max(reading.start, actor.start - 60) : actor.start]
-    after = text[actor.end : actor.end + 30]
-    return bool(
-        re.search(r"(?:statement|charge|claims?|allegations?|accusations?|report|information|message|what|words|assertions?|заявлени\w+|сообщени\w+|утверждени\w+|обвинени\w+)\s+(?:made |issued |released |spread |disseminated )?(?:by|of|from)?\s*(?:the\s+)?$", before, re.I)  # noqa: E501
-        or re.match(r"(?:'s)?\s+(?:claims?|statement|states|allegation|accusation|report|continues|spread|disseminat)", after, re.I)  # noqa: E501
+def _of_victim(story: Story, reading: Reading, frame: Frame, denier: str | None) -> list[Trigger]:
+    """Return what the other one claims of a victim: "untrue is Y's statement of his killing"."""
+    told = any(
+        a.kind == act.INST and a.side in story.conflict.parties and a.side != denier
+        and is_content(story, reading, a) for a in reading.actors
     )  # fmt: skip
+    hurt = [x for x in frame.losses if not x.zero and (x.low or 0) >= 1]
+    if denier is None or not told or not hurt:
+        return []
+    return [Trigger(hurt[0].start, hurt[0].end, "T-DENIED", HARM, passive=True)]
+
+
+def _by_fire(reading: Reading, harm: Trigger) -> bool:
+    """Return whether somebody's fire did the harm: "that X's fire killed him"."""
+    return any(a.kind == act.EVENT and 0 <= harm.start - a.end <= 5 for a in reading.actors)
+
+
+#: Between a subject and its verb, in characters.
+_SUBJECT_GAP: Final = 12
+
+
+def _both_deny(story: Story, reading: Reading, span: Span) -> bool:
+    """Let "each side denied what the other claimed" stand beside the accounts of both."""
+    if span.rule != "D-VERB" or not any(
+        a.side == act.BOTH_SIDES and 0 <= span.start - a.end <= _SUBJECT_GAP for a in reading.actors
+    ):
+        return False
+    told = {side for d in story.drafts if not d.prior for side in (d.side, d.accused)}
+    for side in sorted(told & set(story.conflict.parties), key=str):
+        against = [
+            d for d in story.drafts if d.accused == side and d.side != side and not d.prior
+        ]  # fmt: skip
+        for draft in against:
+            if side is not None and side not in {x for x, _ in draft.denied}:
+                draft.denied.append((side, span))
+        if side is not None and not any(is_of(story, d, side) for d in story.drafts):
+            story.pending.append((side, span, None))
+    return True

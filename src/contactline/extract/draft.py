@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from contactline.gazetteer.normalize import squeeze
-from contactline.model.terms import TimePrecision
+from contactline.model.terms import Stance, TimePrecision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,7 @@ class Draft:
     counter: list[Draft] = field(default_factory=list)
     related: list[Draft] = field(default_factory=list)
     time_inherited: bool = False
+    stance: Stance = Stance.ASSERTS
 
 
 def family(found: Sequence[Frame]) -> bool:
@@ -77,7 +78,12 @@ def flat(spots: Sequence[Spot]) -> list[Spot]:
 
 def names_of(spots: Sequence[Spot]) -> set[str]:
     """Return the names of places among spots, folded."""
-    return {squeeze(s.surface) for s in spots if s.kind == "name"}
+    return {key_of(s) for s in spots if s.kind == "name"}
+
+
+def key_of(spot: Spot) -> str:
+    """Return the folded name of a place; the forms of an inflected name share one."""
+    return squeeze(spot.lemma or spot.surface)
 
 
 def rank(window: TimeWindow) -> int:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract import denials, speech
+from contactline.extract import denials, people, speech
+from contactline.extract.admissions import acknowledge
 from contactline.extract.background import is_background, is_recall
 from contactline.extract.claimants import (
     accused_side,
@@ -19,25 +20,31 @@ from contactline.extract.closing import close
 from contactline.extract.continuing import (
     blame,
     fill_accused,
-    is_condemnation,
+    heard,
     is_prelude,
+    is_unclaimed,
+    lend_speakers,
     name_the_place,
     only_adds_victims,
     parts_of_last,
+    take_new_place,
 )
 from contactline.extract.draft import OUTLET, Draft, names_of
 from contactline.extract.frames import Context, Frame, frames
+from contactline.extract.lowering import lowered
 from contactline.extract.merging import (
-    PAST_KINDS,
     absorb,
     absorb_prelude,
     add_spots,
     fitting,
+    keep_zero,
     supplement,
 )
-from contactline.extract.reading import HARM, NO_FIRE
+from contactline.extract.reading import NO_FIRE
 from contactline.extract.relations import relate
 from contactline.extract.story import MOST_KILLED, Story
+from contactline.extract.untold import tell_denied
+from contactline.extract.worth import is_past, is_worthy
 from contactline.model.terms import Relation, TimePrecision
 
 if TYPE_CHECKING:
@@ -78,11 +85,16 @@ class Drafter:
 
     def finish(self) -> list[Draft]:
         """Close the drafts: dates that the report lends, counter-claims, totals."""
+        tell_denied(self.story)
         return close(self.story)
 
     def read(self, readings: Sequence[Reading]) -> None:
         """Read the sentences of the body."""
         story = self.story
+        lend_speakers(story, readings)
+        story.context.heard = heard(story, readings)
+        if story.language.code == "en":
+            people.speak(readings, story.language)
         story.context.voice_side = voice(story, readings) or self.signed
         story.context.inst_side = first_institution(story, readings)
         speakers_of_quotes(story, readings)
@@ -125,8 +137,15 @@ class Drafter:
             if window is not None and window.start is not None and not reading.history:
                 story.clock = story.clock.at(window, f"the date {window.as_written!r}")
             return
+        if story.recalled is not None and reading.sentence.paragraph > story.recalled[0]:
+            story.group, story.recalled = story.recalled[1], None
         if is_recall(story, reading):
-            story.group += 1
+            story.groups += 1
+            if story.language.maybe("sense.recall_aside").search(
+                story.view.text[reading.start : reading.end]
+            ):  # "As X wrote": the paragraph recalls, and the news goes on after it
+                story.recalled = (reading.sentence.paragraph, story.group)
+            story.group = story.groups
             window, found = story.event_time(reading.times, None)
             if window is not None and found is not None:
                 story.recall_window = (reading.sentence.paragraph, window, found)
@@ -163,6 +182,7 @@ class Drafter:
             reading.background = True
             return
         if reading.denial is not None and denials.attach(story, reading, made):
+            keep_zero(story, made)
             return
         made = parts_of_last(story, reading, made)
         for frame in made:
@@ -201,33 +221,18 @@ class Drafter:
             story.drafts
             and story.language["sense.anaphor"].match(words)
             and not names_of(frame.spots)
+            and not take_new_place(story, reading, frame)
         ):
             frame.triggers = []
         own_action = side is not None and accused == side
         if not frame.triggers and fill_accused(story, frame, side, accused):
             return
-        if not frame.triggers and story.prelude is not None:
+        if not frame.triggers:
             frame.triggers = blame(story, frame, accused)
-        worthy = bool(frame.triggers) and not own_action
-        if worthy and all(t.event == HARM for t in frame.triggers) and not frame.losses:
-            worthy = False
-        if worthy and side in {None, OUTLET} and accused not in story.conflict.parties:
-            worthy = False
-        if worthy and side == OUTLET and frame.accused is None and not frame.triggers:
-            worthy = False
-        if (
-            worthy
-            and frame.speaker is None
-            and frame.accused is None
-            and reading.sentence.quote is None
-            and any(t.kind in PAST_KINDS for t in frame.times)
-        ):  # "Last month three soldiers died in clashes": what was before, in nobody's name
+            accused = frame.accused_side if frame.accused_rule == "A-BEHIND" else accused
+        worthy = is_worthy(story, frame, side, accused, own_action=own_action)
+        if worthy and is_past(frame):
             return
-        if worthy and is_condemnation(story, frame) and not (
-            frame.accused_side in story.conflict.parties
-            and (names_of(frame.spots) or frame.losses)
-        ):  # fmt: skip
-            worthy = False
         told = frame.times or frame.said
         counted = all(t.kind in {"later", "before_that", "shift"} for t in told)
         if not worthy and not story.drafts and told and not counted and not reading.history:
@@ -249,6 +254,10 @@ class Drafter:
         if not worthy:
             if is_prelude(story, frame, side):
                 story.prelude = (reading.sentence.paragraph, frame)
+                return
+            if is_unclaimed(story, frame, side):
+                story.unclaimed = (reading.sentence.paragraph, frame)
+            if own_action and acknowledge(story, frame, side) is not None:
                 return
             supplement(story, reading, frame, side, own_action=own_action)
             return
@@ -315,8 +324,10 @@ class Drafter:
 
 def _sports(text: str, language: Language) -> list[tuple[int, int]]:
     """Return the paragraphs about a game: a shot there is no fire."""
-    words = language["sense.sport"]
     return [
         line.span() for line in _LINE.finditer(text)
-        if len({match[0].casefold() for match in words.finditer(line[0])}) > 1
+        if len({
+            match[0].casefold()
+            for match in language.finditer("sense.sport", line[0], lowered(line[0]))
+        }) > 1
     ]  # fmt: skip

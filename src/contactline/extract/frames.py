@@ -11,9 +11,9 @@ from contactline.extract import counts, speech
 from contactline.extract import places as place
 from contactline.extract.agents import agent_of, owner_of, pronoun_side, side_of, target_of
 from contactline.extract.containment import keep_spots
-from contactline.extract.needles import may_match
+from contactline.extract.deeds import doer
 from contactline.extract.numbers import parse
-from contactline.extract.reading import WEAK, Span, Trigger
+from contactline.extract.reading import HARM, WEAK, Span, Trigger
 from contactline.extract.rules import compiled
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ _DAMAGE: Final = compiled(
 #: Times that a half of a sentence may have of its own.
 _DATED: Final = frozenset(
     {"clock", "range", "date", "weekday", "night", "same_day", "later", "part", "span"}
+)
+#: "said Anahit, a resident of A": the village of what she says is hers.
+_LIVES_IN: Final = re.compile(
+    r"\b(?:resident|inhabitant|villager|farmer|shepherd)s?\s+(?:of|from|in)\s+(?:the\s+)?"
+    r"(?:(?:village|town|community)\s+of\s+)?$",
+    re.I,
+)
+_SINCE_THEN: Final = re.compile(
+    r"\b(?:after|since|until)\s+(?:they|it|he|she)\s+(?:had\s+)?\w+ed\b[^,.;]{0,60}$", re.I
 )
 _SEMICOLON: Final = re.compile(r";\s*(?:and\s+)?")
 _BOUNDARY: Final = re.compile(
@@ -92,10 +101,17 @@ class Context:
         self.inst_side: str | None = None
         self.voice_side: str | None = None
         self.agent: str | None = None
+        #: Parties whose offices or forces the report names.
+        self.heard: frozenset[str] = frozenset()
 
     def opponent(self, side: str | None) -> str | None:
         """Return whom a side faces."""
         return self.conflict.opponent.get(side or "")
+
+    def facing(self, side: str | None) -> str | None:
+        """Return who speaks against a side: of its opponents the one that the report names."""
+        named = [p for p, o in self.conflict.opponent.items() if o == side and p in self.heard]
+        return named[0] if len(named) == 1 else self.opponent(side)
 
     def party(self, side: str | None) -> bool:
         """Return whether a side is one of the conflict."""
@@ -110,6 +126,18 @@ def frames(reading: Reading, context: Context, language: Language) -> list[Frame
         if frame is not None:
             made += _parted(frame, language)
     return made
+
+
+def part(
+    reading: Reading,
+    context: Context,
+    language: Language,
+    first: int,
+    last: int,
+    attribution: Attribution | None,
+) -> Frame | None:
+    """Return what a stretch of a sentence claims."""
+    return _frame(reading, context, language, first, last, attribution)
 
 
 def _parted(frame: Frame, language: Language) -> list[Frame]:
@@ -249,8 +277,12 @@ def _frame(
             pool = [
                 Trigger(at, attribution.end + doing.end(1), "T-ACCUSED-OF", WEAK, passive=False)
             ]
+    if not pool and losses:
+        pool = _harm(reading, losses, first, last, language)
     downed = next((t for t in pool if t.event == "downed"), None)
-    agent, agent_rule = agent_of(reading, context, pool, first, last, attribution, side)
+    agent, agent_rule = agent_of(
+        reading, context, pool, first, last, attribution, side, language
+    )
     if downed is not None:
         agent, agent_rule = owner_of(reading, first, last, side), "A-OWNER"
     agent_side = side_of(agent, side, context)
@@ -277,7 +309,8 @@ def _frame(
         and speaker.side is None
     ):  # fmt: skip
         if agent_side is not None and context.party(agent_side) and pool:
-            known = context.side if context.side and context.side != agent_side else None
+            told = context.side != agent_side or (speaker.kind == act.PRONOUN and not accusing)
+            known = context.side if told else None
             if known is None and context.opponent(context.voice_side) == agent_side:
                 known = context.voice_side
             side = (
@@ -286,7 +319,7 @@ def _frame(
                 else (
                     target_side
                     if context.party(target_side) and target_side != agent_side
-                    else context.opponent(agent_side)
+                    else context.facing(agent_side)
                 )
             )
         elif target_side is not None and context.party(target_side) and pool:
@@ -313,11 +346,33 @@ def _frame(
     return frame
 
 
+def _harm(
+    reading: Reading, losses: Sequence[Loss], first: int, last: int, language: Language
+) -> list[Trigger]:
+    """Return the harm to people as an event, where arms or who did it are told beside it."""
+    text = reading.text
+    piece = text[first:last]
+    hurt = next((x for x in losses if not x.zero), None)
+    if hurt is None or reading.history or reading.denial is not None:
+        return []
+    if any(language.maybe("sense." + key).search(piece) for key in ("accident", "imaginary", "exchange")):
+        return []
+    told = [Trigger(hurt.start, hurt.end, "T-LOSS", HARM, passive=True)]
+    able = [a for a in reading.actors if first <= a.start < last and a.kind in act.AGENTS]
+    if language.maybe("agent.gunshot").search(piece) or doer(reading, able, told, first, language):
+        return told
+    return []
+
+
 def _is_its_own(text: str, speaker: Actor | None) -> bool:
     """Return whether the speaker is an institution of the subject: "its defence ministry"."""
     if speaker is None or speaker.side is not None or speaker.kind != act.INST:
         return False
-    return text[speaker.start : speaker.end].casefold().startswith("its ")
+    words = text[max(0, speaker.start - 14) : speaker.end].casefold()
+    return text[speaker.start : speaker.end].casefold().startswith("its ") or any(
+        f"{owner} {text[speaker.start : speaker.end].casefold()}" in words
+        for owner in ("country's", "nation's", "republic's", "state's")
+    )
 
 
 def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: int) -> None:
@@ -326,12 +381,16 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     here = [t for t in reading.times if first <= t.start < last]
     if not here and first > reading.start:  # "In August, A said ... and B said ..."
         here = [t for t in reading.times if t.start - reading.start < 6]
+        if not here and language.maybe("sense.the_same").search(text, first, last):
+            here = [t for t in reading.times if t.end <= first]  # "..., while B said ... in the fighting"
+    here = [t for t in here if not _is_of_war(t, text, first, language)]
     said, event = _split_times(here, reading.attributions, text, first)
     frame.times, frame.said = event, said
     masked = [(t.start, t.end) for t in here]
     masked += [(a.start, a.end) for a in reading.attributions]
+    low = reading.low.part(first - reading.start, last - reading.start)
     frame.spots = place.find(
-        text, first, last, reading.toponyms, reading.actors, language,
+        text, first, last, reading.toponyms, reading.actors, language, low,
         masked=masked,
     )  # fmt: skip
     spoken = [(a.start, a.end) for a in reading.attributions if not a.before]
@@ -341,8 +400,9 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
         if a.before and a.rule.endswith("SAY-BEFORE") and 0 < a.verb_end - a.speaker.start < 140
     ]  # fmt: skip
     seats = [
-        s for s in frame.spots if s.kind == "name" and any(
-            a.start <= s.start < a.end for a in reading.actors if a.rule == "ACT-LOCAL"
+        s for s in frame.spots if s.kind == "name" and (
+            any(a.start <= s.start < a.end for a in reading.actors if a.rule == "ACT-LOCAL")
+            or _LIVES_IN.search(text[max(first, s.start - 50) : s.start])
         )
     ]  # fmt: skip
     frame.seat = replace(seats[0], holder=None) if seats else None
@@ -350,11 +410,8 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
         frame.spots, [not any(a <= s.start < b for a, b in spoken) for s in frame.spots]
     )
     taken: list[tuple[int, int]] = []
-    low = piece.lower()
     for rule in language.weapons:
-        if not may_match(rule.needles, low):
-            continue
-        for match in rule.pattern.finditer(piece):
+        for match in rule.probe.finditer(piece, low):
             span = (first + match.start(), first + match.end())
             if any(a < span[1] and span[0] < b for a, b in taken):
                 continue
@@ -362,9 +419,7 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
             frame.weapons.append((*span, rule.value, rule.rule_id))
     frame.weapons.sort()
     for pattern in ("place.count", "place.count2"):
-        if not language.may_hold(pattern, low):
-            continue
-        counted = language[pattern].search(piece)
+        counted = language.search(pattern, piece, low)
         if counted is None or frame.count is not None:
             continue
         if any(t.start <= first + counted.start() < t.end for t in reading.times):
@@ -378,7 +433,8 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
         number = parse(words)
         if number:
             frame.count = (number, first + counted.start(), first + counted.end())
-            rest = re.search(r"remaining|other|of (?:these|them|those)", counted[0], re.I)
+            near = piece[max(0, counted.start() - 14) : counted.end()]
+            rest = re.search(r"remaining|other\b|of (?:these|them|those)", near, re.I)
             frame.remaining = rest is not None
     if frame.response is None:
         shot = next((t for t in frame.triggers if t.event == "downed"), None)
@@ -394,9 +450,17 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     frame.separate = language["sense.separate"].match(head) is not None
     frame.also = language.holds("sense.also", piece, low)
     frame.continuing = language["sense.continuing"].match(head) is not None
-    frame.recall = language["sense.recall"].search(piece) is not None
-    frame.aggregate = language["sense.habitual"].search(piece) is not None
+    frame.recall = language.holds("sense.recall", piece, low)
+    frame.aggregate = language.holds("sense.habitual", piece, low)
     frame.habit = frame.aggregate and language.maybe("sense.habit").search(piece) is not None
+
+
+def _is_of_war(item: Found, text: str, first: int, language: Language) -> bool:
+    """Return whether a time tells when a war was: "since they fought a war a year ago"."""
+    return (
+        item.kind in {"ago", "last_year", "in_year", "last_month", "in_month"}
+        and language.maybe("sense.since_war").search(text[first : item.start]) is not None
+    )
 
 
 def _split_times(
@@ -417,6 +481,8 @@ def _split_times(
         and (attributions or len(found) > 1)
     ]  # fmt: skip
     for item in found:
+        if _SINCE_THEN.search(text, first, item.start):
+            continue  # "the posts that they took after they crossed the border on May 12"
         is_said = item in stamped
         for att in attributions:
             if att.rule == "ATTR-LABEL" or (
@@ -432,14 +498,16 @@ def _split_times(
             elif (
                 between_after is not None
                 and re.fullmatch(
-                    r"(?:\s|,|on|early|late|earlier|in|a|statement|the|\w*book|twitter|post|that)*",
+                    r"(?:\s|,|on|early|late|earlier|in|an?|statement|the|\w*book|twitter|post|that|circulated|issued|released|published|made|dated|posted|press|official|written|brief|release|message|report|briefing"
+                    r"|во?|ранее|позднее|поздно|рано)*",
                     between_after,
                     re.I,
                 )
                 and (
                     not att.before
                     or re.match(
-                        r"\s*(?:that|of|,|:|\.|$|\"|about|saying)", text[item.end : item.end + 12]
+                        r"\s*(?:that|of|,|:|\.|$|\"|about|saying|что\b|об?\s)",
+                        text[item.end : item.end + 12],
                     )
                     or att.kind == speech.ACCUSE
                 )

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from contactline.extract.datelines import DATELINE, is_date_line
+from contactline.extract.lowering import lowered
+from contactline.extract.wrapping import unwrap
+
 if TYPE_CHECKING:
     from contactline.extract.rules import Language
 
@@ -45,11 +49,6 @@ _DATE_LINE: Final = re.compile(
     r"[,\s|/-]*(?:at\s+)?(?:\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?(?:\s*\(?(?:GMT|UTC)?[+-]?\d{0,2}(?::?\d{2})?\)?)?\s*$",
     re.I,
 )
-_DATELINE: Final = re.compile(
-    r"^(?:\([A-Z]{2,}[^()\n]{0,40}\)\s*"
-    r"|[A-Z][A-Z .'-]{2,30}(?:,\s*[A-Z][A-Za-z. ]{1,20}\d{0,2})*(?:,?\s*/?[A-Z]{3,}/?)?\s*(?:\([A-Za-z /.]+\)\s*)?(?:\.\s*/?[A-Z]{3,}/?)?\s*(?:--?|:|\.|/)\s*(?=[\"A-Z(])"  # noqa: E501
-    r"|[A-Z][a-z]+(?:,\s*[A-Z][a-z]+\s+\d{1,2}(?:,\s*\d{4})?)?\s*(?:--?\s|:\s|/\s*[\d.]+\s*/\s*[A-Za-z]+\s*:\s*)(?=[\"A-Z]))"
-)
 _ENDS: Final = re.compile(r"[.!?:;]['\")\]]*\s*$")
 #: An entry of a live blog begins with its hour.
 _STAMPED: Final = re.compile(r"[-*\s]*\[?\d{1,2}[:.]\d{2}\b")
@@ -63,7 +62,7 @@ _MIN_REPEAT: Final = 40
 
 def blocks(text: str, language: Language) -> list[Block]:
     """Return the blocks of a view, in order; blank lines belong to none."""
-    lines = [(m.start(), m.end()) for m in _LINE.finditer(text) if m[0].strip()]
+    lines = unwrap(text, [(m.start(), m.end()) for m in _LINE.finditer(text) if m[0].strip()])
     kinds = _kinds(text, lines, language)
     made: list[Block] = []
     for (start, end), kind in zip(lines, kinds, strict=True):
@@ -73,30 +72,31 @@ def blocks(text: str, language: Language) -> list[Block]:
         if kind is Kind.BODY:
             flash = FLASH.match(text[start:end])
             start += flash.end() if flash is not None and start + flash.end() < end else 0
-            cut = _DATELINE.match(text[start : start + 160])
-            if cut is not None and cut.end() < end - start:
-                made.append(Block(Kind.DATELINE, start, start + cut.end()))
+            head = text[start : start + 160]
+            cut = DATELINE.match(head) or language.maybe("layout.dateline").match(head)
+            if cut is not None:
+                made.append(Block(Kind.DATELINE, start, min(end, start + cut.end())))
                 start += cut.end()
+                if start >= end:
+                    continue
         made.append(Block(kind, start, end))
     return made
 
 
 def _kinds(text: str, lines: list[tuple[int, int]], language: Language) -> list[Kind]:
-    caption = language["layout.caption"]
-    furniture = language["layout.boilerplate"]
-    source = language["layout.source"]
     kinds: list[Kind] = []
     captions: list[str] = []
     for start, end in lines:
         line = _MARKUP.sub("", text[start:end]).strip()
-        if _DATE_LINE.match(line):
+        low = lowered(line)
+        if _DATE_LINE.match(line) or (len(lines) > 1 and is_date_line(line)):
             kind = Kind.DATE_LINE
-        elif _IMAGE.match(line) or caption.search(line):
+        elif _IMAGE.match(line) or language.holds("layout.caption", line, low):
             kind = Kind.CAPTION
             captions.append(line)
-        elif len(line) < 400 and furniture.search(line):
+        elif len(line) < 400 and language.holds("layout.boilerplate", line, low):
             kind = Kind.BOILERPLATE
-        elif len(line) < 300 and source.search(line):
+        elif len(line) < 300 and language.holds("layout.source", line, low):
             kind = Kind.SOURCE
         else:
             kind = Kind.BODY

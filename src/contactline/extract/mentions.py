@@ -97,7 +97,7 @@ def mentions_of(
                         for s in locator.locate(
                             place.find(
                                 view.text, reading.start, reading.end, reading.toponyms,
-                                reading.actors, language, aside=True,
+                                reading.actors, language, reading.low, aside=True,
                             )
                         )
                     }  # fmt: skip

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
 from contactline.extract import speech
+from contactline.extract.deniers import is_of
 from contactline.extract.draft import (
     OUTLET,
     family,
     flat,
     is_habit,
+    key_of,
     names_of,
     overlap,
     rank,
@@ -21,7 +23,6 @@ from contactline.extract.reading import HARM
 from contactline.extract.retelling import MOVES, another_entry, area_of, told_before
 from contactline.extract.story import MOST_KILLED, PRIOR_KINDS
 from contactline.extract.times import gmt_disagrees
-from contactline.gazetteer.normalize import squeeze
 from contactline.model.terms import PartyRole, TimePrecision
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def fitting(
     same = [
         d for d in story.drafts
         if d.side == side and d.group == story.group
-        and (d.accused == accused or accused is None or d.accused is None)
+        and (
+            d.accused == accused or accused is None or d.accused is None
+            or (bool(d.denied) and is_of(story, d, accused))
+        )
     ]  # fmt: skip
     names = names_of(frame.spots)
     if any(t.kind == "at_the_time" for t in (*frame.times, *frame.said)):
@@ -89,12 +93,19 @@ def fitting(
         and last.accused in {None, accused}
     ):  # "... recorded a violation. The Azerbaijani side fired ..."
         return last
-    if not same:
-        return None
     paragraph = frame.reading.sentence.paragraph
-    told = told_before(story, frame, same, names, window)
+    ahead = same
+    if frame.accused is None and story.drafts and story.drafts[-1] not in same:
+        newest = story.drafts[-1]  # "the attack": whoever of the camp had made it
+        if newest.side == side and newest.group == story.group:
+            ahead = [newest]
+    if not ahead:
+        return None
+    told = told_before(story, frame, ahead, names, window)
     if told is not None:
         return told
+    if not same:
+        return None
     current = [d for d in same if not d.prior] or []
     here = [d for d in same if d.paragraph == paragraph]
     role = frame.speaker.role if frame.speaker is not None else None
@@ -128,8 +139,10 @@ def fitting(
             return None
         return last
     for draft in reversed(pool):
-        both = frame.count is not None and draft.count is not None and not draft.lead
-        if both and frame.count[0] != draft.count[0]:  # type: ignore[index]
+        if frame.count is not None and draft.count is not None and (
+            frame.count[0] < draft.count[0] and names and not frame.remaining
+            if draft.lead else frame.count[0] != draft.count[0]
+        ):  # fmt: skip
             continue
         if frame.count is not None and draft.count is not None and draft.lead and frame.remaining:
             if draft.spots and draft.lead_spots != len(draft.spots):
@@ -137,6 +150,8 @@ def fitting(
             if frame.count[0] < draft.count[0] and not names_of(draft.spots):
                 draft.count = None
                 return draft
+            continue
+        if _sums(frame, draft, window):
             continue
         if (
             draft.count is not None
@@ -157,6 +172,10 @@ def fitting(
             continue
         if own_time and draft.prior and draft.window is None and draft.said is None:
             continue
+        if frame.separate and own_time and draft.window is not None and not frame.recall and (
+            rank(window) <= rank(draft.window) and window.start != draft.window.start  # type: ignore[arg-type,union-attr]
+        ):  # fmt: skip
+            continue  # "Moreover, in the morning ..."
         if (
             own_time
             and draft.window is None
@@ -165,6 +184,8 @@ def fitting(
         ):
             continue
         theirs = names_of(draft.spots)
+        if frame.also and names and theirs and not names & theirs and paragraph != draft.paragraph:
+            continue
         if area_of(frame, draft, paragraph):
             return draft
         if names and theirs and not (names & theirs) and not draft.lead:
@@ -184,6 +205,21 @@ def fitting(
             continue
         return draft
     return None
+
+
+def _sums(frame: Frame, draft: Draft, window: TimeWindow | None) -> bool:
+    """Return whether a sentence counts the many times of days in which one event was told."""
+    return (
+        frame.count is not None
+        and frame.count[0] >= MANY
+        and draft.count is None
+        and window is not None
+        and window.start is not None
+        and window.precision in {TimePrecision.DAY, *_LONG}
+        and not any(t.kind == "same_day" for t in frame.times)
+        and draft.window is not None
+        and rank(draft.window) < rank(window)
+    )
 
 
 def _known(story: Story, draft: Draft) -> TimeWindow | None:
@@ -240,17 +276,17 @@ def absorb(
     for spot in flat(frame.spots):
         if (spot.start, spot.end) in known:
             continue
-        key = squeeze(spot.surface)
+        key = key_of(spot)
         if spot.kind == "name" and key in names:
             better = next(
-                (i for i, s in enumerate(draft.spots) if squeeze(s.surface) == key and draft.lead and i < draft.lead_spots), None  # noqa: E501
+                (i for i, s in enumerate(draft.spots) if key_of(s) == key and draft.lead and i < draft.lead_spots), None  # noqa: E501
             )  # fmt: skip
             if better is not None:
                 draft.spots[better] = spot
                 names.add(key)
                 continue
             if any(
-                squeeze(s.surface) == key
+                key_of(s) == key
                 and s.generic
                 and spot.generic
                 and s.relation == spot.relation
@@ -259,7 +295,7 @@ def absorb(
             ):
                 continue
             if any(
-                squeeze(s.surface) == key
+                key_of(s) == key
                 and (s.role_side == spot.role_side)
                 and (s.generic or "").casefold()[:6] == (spot.generic or "").casefold()[:6]
                 for s in draft.spots
@@ -360,7 +396,8 @@ def supplement(
         _entry_toll(story, frame, side)
         return
     near = reading.sentence.paragraph - last.paragraph <= 4
-    if frame.losses and near and last.window is None and frame.times:
+    past = frame.speaker is None and any(t.kind in PAST_KINDS for t in frame.times)
+    if frame.losses and near and last.window is None and frame.times and not past:
         window, found = story.event_time(frame.times, frame)
         if window is not None and window.start is not None:
             last.window, last.time_found = window, found
@@ -376,7 +413,6 @@ def supplement(
         and reading.sentence.paragraph != last.paragraph
     ):  # another place on another day, in a paragraph of its own
         return
-    past = frame.speaker is None and any(t.kind in PAST_KINDS for t in frame.times)
     if frame.losses and near and not past and frame.speaker_side in {None, last.side, OUTLET}:
         hurt = _with_victims(story, last, current)
         for item in frame.losses:
@@ -394,7 +430,7 @@ def supplement(
     if frame.damage is not None and near:
         last.frames.append(frame)
     if story.language["sense.anaphor"].match(words.lstrip("\" ")) or re.search(
-        r"\b(?:the )?(?:incident|attack|shooting|shelling|violation|clash|fighting|firing)\s+(?:had |has )?(?:took place|taken place|happened|occurred|was|begun|began|started|lasted)", words  # noqa: E501
+        r"\b(?:occurred|happened|took place|broke out) the (?:incident|attack|shooting|clash)|\b(?:the )?(?:incident|attack|shooting|shelling|violation|clash|fighting|firing)\s+(?:had |has )?(?:took place|taken place|happened|occurred|was|begun|began|started|lasted)", words  # noqa: E501
     ):  # fmt: skip
         window, found = story.event_time([] if _OVER.search(words) else frame.times, frame)
         if window is not None and window.start is not None and (
@@ -416,6 +452,15 @@ def supplement(
     ):  # fmt: skip
         window, found = story.event_time(frame.times, frame)
         last.window, last.time_found = window, found
+
+
+def keep_zero(story: Story, made: Sequence[Frame]) -> None:
+    """Give the last claim the "no victims" of those hit, who also say what was not done."""
+    last = story.last
+    for frame in made if last is not None and last in story.drafts else ():
+        side = story.conflict.opponent.get(last.accused or "")  # type: ignore[union-attr]
+        if frame.speaker_side is not None and frame.speaker_side in {last.side, side}:  # type: ignore[union-attr]
+            last.losses += [(frame, x) for x in frame.losses if x.zero]  # type: ignore[union-attr]
 
 
 #: "the shooting stopped by 1 p.m.": no time of the event
@@ -460,7 +505,7 @@ def add_spots(draft: Draft, frame: Frame) -> None:
     """Give a draft the places of a sentence that goes on about it."""
     names = names_of(draft.spots)
     for spot in flat(frame.spots):
-        if spot.kind == "name" and squeeze(spot.surface) in names:
+        if spot.kind == "name" and key_of(spot) in names:
             continue
         if spot.kind in {"line", "vague"} and any(s.kind in {"line", "vague"} for s in draft.spots):
             continue

@@ -8,7 +8,6 @@ the pattern is always tried.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -27,9 +26,19 @@ Needles = tuple[str, ...]
 
 def needles(pattern: re.Pattern[str]) -> Needles | None:
     """Return strings, lower case, one of which every match holds; None if there are none."""
-    if _PARSE is None:
+    return needles_of(parsed(pattern.pattern, pattern.flags))
+
+
+def parsed(pattern: str, flags: int) -> Any:
+    """Return the parts of a pattern, None where the standard library does not tell them."""
+    return _PARSE(pattern, flags) if _PARSE is not None else None
+
+
+def needles_of(tree: Any) -> Needles | None:
+    """Return the needles of a pattern by its parts."""
+    if tree is None:
         return None
-    found = _of_sequence(_PARSE(pattern.pattern, pattern.flags))
+    found = _of_sequence(tree)
     if found is None or len(found) > _MOST:
         return None
     kept = {s for s in found if not any(o != s and o in s for o in found)}
@@ -44,23 +53,6 @@ def may_match(found: Needles | None, lowered: str) -> bool:
         if needle in lowered:
             return True
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A pattern with its needles."""
-
-    pattern: re.Pattern[str]
-    needles: Needles | None
-
-    def finditer(self, text: str, lowered: str) -> Iterable[re.Match[str]]:
-        """Return the matches in a text, given its lower-case form."""
-        return self.pattern.finditer(text) if may_match(self.needles, lowered) else ()
-
-
-def probe(pattern: re.Pattern[str]) -> Probe:
-    """Return a pattern with its needles."""
-    return Probe(pattern, needles(pattern))
 
 
 def _of_sequence(items: Iterable[Any]) -> set[str] | None:

@@ -15,6 +15,9 @@ WORDS: Final = {
     "трое": 3, "трёх": 3, "трех": 3, "четыре": 4, "четверо": 4, "четырёх": 4, "четырех": 4,
     "пять": 5, "пятеро": 5, "пяти": 5, "шесть": 6, "шестеро": 6, "семь": 7, "семеро": 7,
     "восемь": 8, "девять": 9, "десять": 10,
+    "одном": 1, "одному": 1, "двоих": 2, "троих": 3, "четверых": 4, "шести": 6, "семи": 7,
+    "восьми": 8, "девяти": 9, "десяти": 10, "одиннадцать": 11, "двенадцать": 12,
+    "двенадцати": 12, "двадцать": 20, "двадцати": 20,
 }  # fmt: skip
 
 _TENS: Final = {
@@ -35,6 +38,8 @@ NUMBER: Final = (
     )
     + r"))(?![\w-])"
 )
+#: A number with what bounds it; tables of a language may have their own.
+AMOUNT: Final = r"(?P<op>(?:more~than|over|upwards~of|at~least|about|around|nearly|some|up~to|no(?:t)?~more~than|less~than|fewer~than|no(?:t)?~(?:less|fewer)~than|as~many~as)~)?(?P<n>(?:a~dozen|NUMBER))"  # noqa: E501
 
 
 def parse(words: str) -> int | None:

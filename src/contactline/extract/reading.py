@@ -10,12 +10,13 @@ from contactline.extract import actors as act
 from contactline.extract import casualties as loss
 from contactline.extract import speech, timewords
 from contactline.extract.actors import Actor
-from contactline.extract.needles import may_match
+from contactline.extract.probes import indexed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.extract.casualties import Loss
+    from contactline.extract.probes import Lowered
     from contactline.extract.rules import Conflict, Language
     from contactline.extract.sentences import Sentence
     from contactline.extract.speech import Attribution
@@ -54,6 +55,7 @@ class Reading:
 
     sentence: Sentence
     text: str
+    low: Lowered
     start: int
     end: int
     kind: str
@@ -91,16 +93,16 @@ def read(
     if not in_place:
         found = _local_offices(text, start, end, hits, found, finder, conflict, language)
     toponyms = finder.classify(text, start, end, hits, found, in_place=in_place)
+    low = indexed(piece)
     reading = Reading(
-        sentence, text, start, end, kind, found, toponyms, [], [], [], [], [], None,
+        sentence, text, low, start, end, kind, found, toponyms, [], [], [], [], [], None,
         False, False, False, False,
     )  # fmt: skip
     if in_place:
         return reading
-    low = piece.lower()
     reading.times = [
         timewords.Found(start + f.start, start + f.end, f.kind, f.rule, f.groups)
-        for f in timewords.find(piece, language.code)
+        for f in timewords.find(piece, language.code, low)
     ]
     reading.attributions = speech.find(text, start, end, found, language, low)
     reading.triggers = _triggers(text, start, end, low, found, language)
@@ -112,10 +114,14 @@ def read(
         and language.holds("sense.accident", piece, low)
     ):
         reading.triggers, reading.accident = [], True
+    if reading.triggers and language.holds("sense.infighting", piece, low):
+        reading.triggers, reading.accident = [], True
     reading.freed = language.holds("sense.exchange", piece, low)
     if reading.triggers and reading.freed:
         reading.triggers = [t for t in reading.triggers if t.event not in NO_FIRE]
-    if reading.triggers and language.holds("sense.imaginary", piece, low):
+    if reading.triggers and (
+        language.holds("sense.imaginary", piece, low) or language.holds("sense.drill", piece, low)
+    ):  # fmt: skip
         parties = {a.side for a in found if a.side in conflict.parties}
         if len(parties) < 2 and not any(a.kind == speech.ACCUSE for a in reading.attributions):
             reading.triggers, reading.responses = [], []
@@ -123,12 +129,11 @@ def read(
         (t.start, t.end) for t in reading.times if t.kind in {"range", "clock", "date", "night"}
     ]
     reading.losses = loss.find(text, start, end, found, language.code, dated)
-    if language.may_hold("response.pattern", low):
-        reading.responses = [
-            Span(start + m.start(), start + m.end(), "R-RESPONSE")
-            for m in language["response.pattern"].finditer(piece)
-            if not re.search(r"(?:\bnot|n't|\bno|\bне)\s+(?:\w+\s+)?$", piece[: m.start()])
-        ]
+    reading.responses = [
+        Span(start + m.start(), start + m.end(), "R-RESPONSE")
+        for m in language.finditer("response.pattern", piece, low)
+        if not re.search(r"(?:\bnot|n't|\bno|\bне)\s+(?:\w+\s+)?$", piece[: m.start()])
+    ]
     reading.denial = _denial(piece, low, start, language)
     reading.history = language.holds("sense.history", piece, low)
     reading.diplomacy = language.holds("sense.diplomacy", piece, low)
@@ -202,15 +207,17 @@ def _local_offices(
     return sorted(made, key=lambda actor: actor.start)
 
 
+#: "the posts that they fired on"
+_BY_THEM: Final = re.compile(r"\b(?:that|which)\s+(?:they|it)\s+(?:\w+\s+){0,2}$", re.I)
+
+
 def _triggers(
     text: str, start: int, end: int, low: str, found: Sequence[Actor], language: Language
 ) -> list[Trigger]:
     piece = text[start:end]
     made: list[Trigger] = []
     for rule in language.triggers:
-        if not may_match(rule.needles, low):
-            continue
-        for match in rule.pattern.finditer(piece):
+        for match in rule.probe.finditer(piece, low):
             first, last = start + match.start(), start + match.end()
             if first == last or any(t.start < last and first < t.end for t in made):
                 continue
@@ -223,6 +230,8 @@ def _triggers(
             if language["sense.irrealis"].search(before) or language["sense.negated"].search(
                 before
             ):
+                continue
+            if language.maybe("sense.negated_after").match(piece, match.end()):
                 continue
             after = piece[match.end() : match.end() + 40]
             passive = (
@@ -240,7 +249,9 @@ def _triggers(
                 passive = False
             if rule.rule_id == "T-CAPTURE" and language.maybe("sense.exchange").search(piece):
                 continue
-            if rule.value == HARM and re.match(r"(?:had|have|has|were|was)\b", match[0], re.I):
+            if (rule.value == HARM or rule.rule_id == "T-CAPTURE") and re.match(
+                r"(?:had|have|has|were|was|been)\b", match[0], re.I
+            ):
                 passive = True
             if (
                 rule.rule_id == "T-FIRED"
@@ -249,15 +260,14 @@ def _triggers(
             ):
                 tail = piece[match.end() : match.end() + 20]
                 passive = re.match(r"\s*(?:by|again|from|with|[,.;]|$)", tail) is not None
+            passive = passive and _BY_THEM.search(before) is None
             made.append(Trigger(first, last, rule.rule_id, rule.value, passive))
     return sorted(made, key=lambda trigger: trigger.start)
 
 
 def _denial(piece: str, low: str, start: int, language: Language) -> Span | None:
     for key in ("predicate", "spread", "bare", "verb"):
-        if not language.may_hold(f"denial.{key}", low):
-            continue
-        match = language[f"denial.{key}"].search(piece)
+        match = language.search(f"denial.{key}", piece, low)
         if match is not None:
             return Span(start + match.start(), start + match.end(), f"D-{key.upper()}")
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
 from contactline.extract import speech
-from contactline.extract.draft import days, names_of
+from contactline.extract.draft import days, names_of, overlap
 from contactline.extract.layout import FLASH
 from contactline.extract.reading import HARM
 from contactline.gazetteer.generics import generic_class
@@ -65,11 +65,81 @@ _THE_VICTIM: Final = re.compile(
 )
 
 
+#: "It was by a sniper that the soldier ..."
+_CLEFT: Final = re.compile(r"^it\s+was\s[^.;]{3,90}?\sthat\s+", re.I)
+#: One who was hit, told as news.
+_A_VICTIM: Final = re.compile(
+    r"\b(?:an?|one)\s+(?:\w+\s+){0,2}?(?:soldier|servicem[ae]n|officer|conscript|private|border\s+guard)"
+    r"\s+(?:\w+\s+){0,2}?(?:was|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot|hit|wounded|killed|injured)\b",
+    re.I,
+)
+#: The fire that was told of, as the subject or the means of the next sentence.
+_THE_FIRE: Final = re.compile(
+    r"\b(?:target|victim)s?\s+of\s+(?:the|this|that)\s+(?:shooting|shelling|fire|gunfire|attack|bombardment)\b",
+    re.I,
+)
+
+
+#: What was told of, named as known: "the attack took place", "as a result of the shelling".
+_THE_EVENT: Final = re.compile(
+    r"\W*(?:as\s+a\s+(?:result|consequence)\s+of|in|during|following|after|because\s+of|due\s+to)?\s*"
+    r"\b(?:the|this|that)\s+(?:same\s+)?(?:attack|shelling|shooting|incident|clash|assault|ambush|firefight|strike"
+    r"|shootout|skirmish|provocation|raid|attempt|incursion|blast|explosion)\b(?!\s+(?:on|against|of|by)\b)",
+    re.I,
+)
+
+
+def _the_event(
+    frame: Frame, last: Draft, words: str, window: TimeWindow | None, paragraph: int
+) -> bool:
+    """Return whether a sentence goes on about what was told: when, where, with what victims."""
+    return (
+        0 <= paragraph - last.paragraph <= 1
+        and frame.accused is None
+        and not frame.separate
+        and not frame.also
+        and not any(t.kind in MOVES for t in frame.times)
+        and _THE_EVENT.match(words) is not None
+        and overlap(window, last.window)
+    )
+
+
+def _the_fire(
+    story: Story, frame: Frame, last: Draft, window: TimeWindow | None, paragraph: int
+) -> bool:
+    """Return whether a sentence tells on whom the fire of the last one was."""
+    words = story.view.text[frame.start : frame.end]
+    return (
+        0 <= paragraph - last.paragraph <= 1
+        and frame.accused is None
+        and not frame.separate
+        and _THE_FIRE.search(words) is not None
+        and overlap(window, last.window)
+    )
+
+
+def _same_victim(story: Story, frame: Frame, last: Draft, window: TimeWindow | None) -> bool:
+    """Return whether the one victim of an undated claim is told of again, with the hour."""
+    hurt = [x for _, x in last.losses if not getattr(x, "zero", False)]
+    return (
+        last.window is None
+        and window is not None
+        and window.start is not None
+        and len(hurt) == 1
+        and getattr(hurt[0], "low", None) == 1
+        and last.accused == frame.accused_side
+        and not frame.separate
+        and not frame.also
+        and len(frame.losses) <= 1
+        and _A_VICTIM.search(story.view.text[frame.start : frame.end]) is not None
+    )
+
+
 def _hurt_only(draft: Draft) -> bool:
     """Return whether a claim tells no more than who was hit."""
     told = [t.event for f in draft.frames for t in f.triggers]
     hurt = [x for _, x in draft.losses if not getattr(x, "zero", False)]
-    return bool(hurt) and all(event == HARM for event in told) and draft.window is None
+    return bool(hurt) and all(event == HARM for event in told)
 
 
 def _sums_up(last: Draft, frame: Frame, window: TimeWindow | None, paragraph: int) -> bool:
@@ -84,14 +154,14 @@ def _sums_up(last: Draft, frame: Frame, window: TimeWindow | None, paragraph: in
         or said.start is None
         or window is None
         or window.start is None
-        or not 0 <= paragraph - last.paragraph <= 1
+        or not 0 <= paragraph - last.paragraph <= 1 + last.lead
         or last.accused != frame.accused_side
         or frame.separate
         or len(last.frames) > 1
     ):
         return False
     first = last.frames[0].attribution
-    if first is None or first.kind != speech.ACCUSE:
+    if first is None or (first.kind != speech.ACCUSE and not last.lead):
         return False
     return timedelta() <= days(said)[1] - days(window)[0] <= timedelta(days=2)
 
@@ -106,9 +176,15 @@ def told_before(
     """Return the claim that a sentence goes on about: its victims, or when and where it was."""
     last = same[-1]
     paragraph = frame.reading.sentence.paragraph
-    if last is not story.drafts[-1] or last.prior or last.group != story.group:
+    if last is not story.drafts[-1] or last.group != story.group:
+        return None
+    if last.prior and not (_hurt_only(last) and last.window is not None and last.window.start):
         return None
     if _sums_up(last, frame, window, paragraph):
+        return last
+    if _the_fire(story, frame, last, window, paragraph):
+        return last
+    if _same_victim(story, frame, last, window):
         return last
     harm = all(t.event == HARM for t in frame.triggers)
     it = frame.speaker is not None and frame.speaker.kind == act.PRONOUN
@@ -127,15 +203,18 @@ def told_before(
         and frame.accused_side in story.conflict.parties
         and frame.accused_side != last.side
         and paragraph - last.paragraph <= 1
-        and frame.speaker is not None
+        and (frame.speaker is not None or last.window is not None)
         and not frame.losses
         and not frame.separate
         and (not named or not names or named & names)
+        and overlap(window, last.window)
         and not any(t.kind in MOVES for t in frame.times)
     ):  # the dead first, and then who is said to have fired
         return last
     words = re.sub(r"^\W*(?:that\s+)?", "", story.view.text[at : frame.end])
+    if _the_event(frame, last, words, window, paragraph):
+        return last
     hurt = [x for _, x in last.losses if not getattr(x, "zero", False)]
-    if paragraph - last.paragraph <= 1 and hurt and _THE_VICTIM.match(words):
+    if paragraph - last.paragraph <= 2 and hurt and _THE_VICTIM.match(_CLEFT.sub("", words)):
         return last
     return None

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from contactline.errors import UsageError
-from contactline.extract.needles import may_match, needles, probe
+from contactline.extract.probes import Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
 
-    from contactline.extract.needles import Needles, Probe
 
 LANGUAGES: Final = ("en", "ru")
 DEFAULT_CONFLICT: Final = "south_caucasus"
 
+#: Tables of single patterns.
+_PATTERNS: Final = (
+    "speech", "sense", "denial", "casualty", "place", "layout", "response", "event", "agent",
+)  # fmt: skip
 _NEVER: Final = re.compile(r"(?!)")
 _CLASS_TILDE: Final = re.compile(r"\[[^\]]*~[^\]]*\]")
 
@@ -33,9 +37,8 @@ class Rule:
     """One compiled rule."""
 
     rule_id: str
-    pattern: re.Pattern[str]
     value: str
-    needles: Needles | None = None
+    probe: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ class Group:
     rule_id: str
     side: str
     kind: str
-    pattern: re.Pattern[str]
-    needles: Needles | None = None
+    probe: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,25 @@ class Conflict:
     embedded: Probe
 
 
+class Compiled(Mapping[str, re.Pattern[str]]):
+    """The patterns of a table, each compiled when it is first asked for."""
+
+    def __init__(self, probes: Mapping[str, Probe]) -> None:
+        self._probes = probes
+
+    def __getitem__(self, key: str) -> re.Pattern[str]:
+        return self._probes[key].pattern
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._probes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._probes)
+
+    def __len__(self) -> int:
+        return len(self._probes)
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """What the words of a language mean."""
@@ -92,24 +113,40 @@ class Language:
     raw: Mapping[str, Any]
     triggers: tuple[Rule, ...]
     weapons: tuple[Rule, ...]
-    patterns: Mapping[str, re.Pattern[str]]
-    needles: Mapping[str, Needles | None]
+    probes: Mapping[str, Probe]
 
-    def may_hold(self, key: str, lowered: str) -> bool:
+    @property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        """The compiled patterns."""
+        return Compiled(self.probes)
+
+    def may_hold(self, key: str, low: str) -> bool:
         """Return whether a pattern may match in a text, by its lower-case form."""
-        return key in self.patterns and may_match(self.needles[key], lowered)
+        made = self.probes.get(key)
+        return made is not None and made.may_match(low)
 
-    def holds(self, key: str, text: str, lowered: str) -> bool:
+    def holds(self, key: str, text: str, low: str) -> bool:
         """Return whether a pattern matches somewhere in a text."""
-        return self.may_hold(key, lowered) and self.patterns[key].search(text) is not None
+        return self.search(key, text, low) is not None
+
+    def search(self, key: str, text: str, low: str) -> re.Match[str] | None:
+        """Return the first match of a pattern, given the lower-case form of the text."""
+        made = self.probes.get(key)
+        return made.search(text, low) if made is not None else None
+
+    def finditer(self, key: str, text: str, low: str) -> Iterable[re.Match[str]]:
+        """Return the matches of a pattern, given the lower-case form of the text."""
+        made = self.probes.get(key)
+        return made.finditer(text, low) if made is not None else ()
 
     def maybe(self, key: str) -> re.Pattern[str]:
         """Return a pattern that a language may lack; then it matches nothing."""
-        return self.patterns.get(key, _NEVER)
+        made = self.probes.get(key)
+        return made.pattern if made is not None else _NEVER
 
     def __getitem__(self, key: str) -> re.Pattern[str]:
         """Return a compiled pattern by ``table.key``."""
-        return self.patterns[key]
+        return self.probes[key].pattern
 
 
 def spaced(pattern: str) -> str:
@@ -124,6 +161,12 @@ def compiled(pattern: str, *, words: bool = False, flags: int = re.IGNORECASE) -
     return re.compile(rf"(?<!\w)(?:{text})(?!\w)" if words else text, flags)
 
 
+def probed(text: str, *, words: bool = False, flags: int = re.IGNORECASE) -> Probe:
+    """Prepare a pattern of the tables to be tried where it may match."""
+    text = spaced(text)
+    return Probe(rf"(?<!\w)(?:{text})(?!\w)" if words else text, flags)
+
+
 def conflicts() -> tuple[str, ...]:
     """Return the names of the shipped conflict tables."""
     names = (
@@ -132,7 +175,6 @@ def conflicts() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name not in LANGUAGES and "." not in name))
 
 
-@lru_cache(maxsize=8)
 def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
     """Read one conflict table.
 
@@ -141,6 +183,11 @@ def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
     UsageError
         If there is none of this name.
     """
+    return _conflict(name)
+
+
+@lru_cache(maxsize=8)
+def _conflict(name: str) -> Conflict:
     if name not in conflicts():
         raise UsageError(
             f"no conflict table is called {name!r}; there are {', '.join(conflicts())}"
@@ -168,33 +215,32 @@ def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
             item["code"]: "|".join(item["noun_weak"]) for item in raw["side"] if "noun_weak" in item
         },
         groups=tuple(
-            Group(item["id"], item["side"], item["class"], pattern, needles(pattern))
+            Group(item["id"], item["side"], item["class"], probed(item["pattern"], words=True))
             for item in raw.get("group", ())
-            for pattern in (compiled(item["pattern"], words=True),)
         ),
         persons=tuple(
-            Person(
-                item["side"], item["role"], probe(compiled(item["pattern"], words=True, flags=0))
-            )
+            Person(item["side"], item["role"], probed(item["pattern"], words=True, flags=0))
             for item in raw.get("person", ())
         ),
         outlets=tuple(
-            (item.get("side"), probe(compiled(item["pattern"], words=True, flags=0)))
+            (item.get("side"), probed(item["pattern"], words=True, flags=0))
             for item in raw.get("outlet", ())
         ),
-        embedded=probe(
-            compiled(
-                "|".join(item["pattern"] for item in raw.get("embedded", ())) or r"(?!)",
-                words=True,
-                flags=0,
-            )
+        embedded=probed(
+            "|".join(item["pattern"] for item in raw.get("embedded", ())) or r"(?!)",
+            words=True,
+            flags=0,
         ),
     )
 
 
-@lru_cache(maxsize=4)
 def load_language(code: str = "en") -> Language:
     """Read one language table."""
+    return _language(code)
+
+
+@lru_cache(maxsize=4)
+def _language(code: str) -> Language:
     raw = _read(code)
     triggers = tuple(_rule(item["id"], item["pattern"], item["event"]) for item in raw["trigger"])
     weapons = tuple(
@@ -205,25 +251,23 @@ def load_language(code: str = "en") -> Language:
         )
         for item in raw["weapon"]
     )
-    patterns: dict[str, re.Pattern[str]] = {}
-    for table in ("speech", "sense", "denial", "casualty", "place", "layout", "response"):
+    probes: dict[str, Probe] = {}
+    for table in _PATTERNS:
         for key, value in raw.get(table, {}).items():
             if isinstance(value, str) and key not in {"id", "stop"}:
                 bounded = table in {"speech", "denial", "casualty", "response", "place"} and (
-                    key not in {"gap", "content"}
+                    key not in {"gap", "content", "right_gap"}
                 )
-                patterns[f"{table}.{key}"] = compiled(
+                probes[f"{table}.{key}"] = probed(
                     value,
                     words=bounded,
                     flags=re.IGNORECASE | (re.MULTILINE if table == "layout" else 0),
                 )
-    found = {key: needles(pattern) for key, pattern in patterns.items()}
-    return Language(code, raw, triggers, weapons, patterns, found)
+    return Language(code, raw, triggers, weapons, probes)
 
 
 def _rule(rule_id: str, text: str, value: str) -> Rule:
-    pattern = compiled(text, words=True)
-    return Rule(rule_id, pattern, value, needles(pattern))
+    return Rule(rule_id, value, probed(text, words=True))
 
 
 def _folder() -> Any:

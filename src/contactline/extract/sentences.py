@@ -11,7 +11,7 @@ MAX_SENTENCE: Final = 2_000
 _END: Final = re.compile(r"[.!?…]+['\")\]]*(?=\s+[\"'(\[]*[A-ZА-ЯЁԱ-Ֆ0-9ƏÇĞİÖŞÜ])")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mr|mrs|ms|dr|st|no|lt|col|gen|maj|capt"
-    r"|sgt|prof|vs|etc|approx|u\.s|u\.k|u\.n|e\.g|i\.e|г|гг|им|с|п|ул|т|д)|\b[A-Z]|\d)\.$",
+    r"|sgt|prof|vs|etc|approx|u\.s|u\.k|u\.n|e\.g|i\.e|г|гг|им|с|п|ул|т|д|тыс|млн|мл|ст)|\b[A-ZА-ЯЁ]|\d)\.$",
     re.I,
 )
 _DIGIT_END: Final = re.compile(r"\d\.$")

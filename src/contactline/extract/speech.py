@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
+from contactline.extract.attribution import ACCUSE, SAY, STAMP, Attribution, opens_clause
+from contactline.extract.voices import (
+    PASSIVE,
+    blamed_by,
+    labelled,
+    lone_office,
+    signed,
+    versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +23,7 @@ if TYPE_CHECKING:
     from contactline.extract.actors import Actor
     from contactline.extract.rules import Language
 
-SAY: Final = "say"
-ACCUSE: Final = "accuse"
+__all__ = ["ACCUSE", "SAY", "STAMP", "Attribution", "find"]
 
 _NOUN_BEFORE: Final = re.compile(
     r"(?:\b(?:the|these|those|this|that|such|its|their|his|of|an?|any|false|recent|all|no|to)|'s)\s+$", re.I  # noqa: E501
@@ -26,7 +34,13 @@ _ACTS: Final = re.compile(
     re.I,
 )
 _NO_NOUN: Final = frozenset({"said", "says", "told", "added", "adds", "insisted", "insists"})
+#: "fire by X's forces was reported": nobody is said to speak
+_PASSIVE_BEFORE: Final = re.compile(
+    r"\b(?:was|were|is|are|been|being)\s+(?:(?:also|again|earlier|later|\w+ly)\s+)?$", re.I
+)
 _MAX_GAP: Final = 110
+#: From the verb to who speaks, where the verb comes first.
+_MAX_RIGHT: Final = 80
 #: After the verb of an attribution that follows what was said: ", Baku reported, but ..."
 _TRAILS: Final = re.compile(
     r"\s*(?:(?:on|late|early|later|earlier|this|in|via|yesterday|today|to)\b[^,;.]{0,40}?)?(?:[,;]|\.?\s*$|\")",
@@ -36,39 +50,12 @@ _SHORT: Final = re.compile(
     r"^[\s,]*(?:(?:on\s+\w+day|earlier|later|also|сегодня|вчера|позже|ранее|также|во?\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)|\d{1,2}\s+[а-я]+),?\s+)?(?:(?:the|a|an|in|by|of|to|в|во|из)\s+)?(?:\w+\s+of\s+)?$"
 )
 _BY_GAP: Final = re.compile(
-    r"^[\s:]*(?:(?:the|a|an|from|of|by|to|its|local|official|unnamed|data|information|reports?|statement|words)\s+)*$", re.I  # noqa: E501
+    r"^[\s:]*(?:the\s+(?:[\w-]+\s+){1,4}(?:department|division|directorate|office|cent(?:re|er))\s+of\s+)?(?:(?:the|a|an|from|of|by|to|its|local|official|unnamed|data|information|reports?|statement|words)\s+)*$", re.I  # noqa: E501
 )  # fmt: skip
 _ACCUSED_GAP: Final = re.compile(
     r"^\s*(?:the|violence|fighting|incident|attack|escalation|clash|clashes|bloodshed|flare-up|shooting|deaths?|killings?|for|on|in|a|of|also|again|both|directly|openly|units|snipers?|soldiers|troops|gunmen|fire|shots|from|\w+day|night|morning|evening|\s)*$",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """One attribution; offsets of the words that make it.
-
-    Parameters
-    ----------
-    speaker
-        Who speaks.
-    kind
-        ``say`` or ``accuse``.
-    before
-        Whether it stands before what is said.
-    accused
-        Whom an accusation names.
-    """
-
-    start: int
-    end: int
-    speaker: Actor
-    kind: str
-    before: bool
-    rule: str
-    accused: Actor | None = None
-    verb: str = ""
-    verb_end: int = 0
 
 
 def find(
@@ -78,26 +65,36 @@ def find(
     made: list[Attribution] = []
     gap = language["speech.gap"]
     piece = text[start:end]
-    seat = language.maybe("speech.seat")
+    seat, seat_before = language.maybe("speech.seat"), language.maybe("speech.seat_before")
+    right_gap = language.patterns.get("speech.right_gap", _SHORT)
     speakers = [
         a for a in found if a.kind in act.SPEAKERS
         or (a.kind == act.GEO and seat.match(text[a.end : end])
             and re.search(r"\b[вВ]\s+$", text[max(start, a.start - 3) : a.start]))
+        or (a.kind == act.GEO
+            and seat_before.search(text[max(start, a.start - 70) : a.start]))
     ]  # fmt: skip
     for kind in (ACCUSE, SAY):
-        if not speakers or not language.may_hold(f"speech.{kind}", low):
+        if not speakers:
             continue
-        for match in language[f"speech.{kind}"].finditer(piece):
+        for match in language.finditer(f"speech.{kind}", piece, low):
             first, last = start + match.start(), start + match.end()
             if any(a.start <= first < a.end for a in found if a.kind != act.PRONOUN):
                 continue
             if any(m.start <= first < m.verb_end for m in made):
                 continue
+            if kind == ACCUSE and PASSIVE.match(text, last):
+                continue  # "has been accused by Y": see `blamed_by`
             if _NOUN_BEFORE.search(piece[: match.start()]) and match[0].casefold() not in _NO_NOUN:
                 continue
-            speaker = _left(text, speakers, first, gap)
+            told = _PASSIVE_BEFORE.search(text, max(start, first - 24), first)
+            speaker = _left(text, speakers, first, gap) if told is None else None
+            if speaker is not None and text[speaker.end : first].strip() == "," and (
+                language.code == "ru" or _follows(text, speakers, last, end, right_gap, language)
+            ):  # a comma parts the verb from what was told: "..., said the ministry"
+                speaker = None
             again = speaker is None
-            if again:
+            if again and told is None:
                 speaker = _subject(text, speakers, start, first, language)
             if speaker is not None:
                 accused = _accused(text, found, last, end) if kind == ACCUSE else None
@@ -116,7 +113,7 @@ def find(
                 )  # fmt: skip
                 continue
             if kind == SAY and language["speech.inverted"].fullmatch(match[0]):
-                speaker = _right(text, speakers, last, end, _SHORT, language)
+                speaker = _right(text, speakers, last, end, right_gap, language)
                 if speaker is not None and speaker.kind != act.PRONOUN and not (
                     _ACTS.match(text[speaker.end : end])
                 ):  # fmt: skip
@@ -124,29 +121,35 @@ def find(
                         Attribution(first, speaker.end, speaker, SAY, False, "ATTR-SAY-AFTER",
                                     None, match[0].casefold(), last)
                     )  # fmt: skip
-    told_by = language.may_hold("speech.by", low)
-    for match in language["speech.by"].finditer(piece) if speakers and told_by else ():
+    for match in language.finditer("speech.by", piece, low) if speakers else ():
         first, last = start + match.start(), start + match.end()
         speaker = _right(text, speakers, last, end, _BY_GAP, language)
-        if speaker is not None and speaker.kind != act.PRONOUN and not (
-            match[0].casefold().endswith("of") and speaker.kind in {act.FORCES, act.PEOPLE}
+        if speaker is not None and (
+            speaker.kind != act.PRONOUN
+            or re.fullmatch(r"(?:was|were|been)\s.*", match[0], re.I)  # "was reported by it"
+        ) and not (
+            match[0].casefold().endswith("of") and speaker.side != "NK"
+            and speaker.kind in {act.FORCES, act.PEOPLE}
         ):  # fmt: skip
             if any(m.rule == "ATTR-BY" and m.speaker == speaker for m in made):
                 continue
-            made = [m for m in made if not (first <= m.start < speaker.end and m.kind == SAY)]
+            made = [
+                m for m in made
+                if m.kind != SAY
+                or not (first <= m.start < speaker.end or first < m.verb_end <= last)
+            ]  # fmt: skip
             made.append(
                 Attribution(first, speaker.end, speaker, SAY,
-                            _opens_clause(piece[: match.start()]), "ATTR-BY", None,
+                            opens_clause(piece[: match.start()]), "ATTR-BY", None,
                             match[0].casefold(), last)
             )  # fmt: skip
     made = [_announced_in(text, item, found) for item in made]
-    made += _labelled(text, start, end, found, made)
-    made += _signed(text, start, end, found, made)
-    made += _versions(text, start, end, found, made, language)
+    made += labelled(text, start, end, found, made)
+    made += signed(text, start, end, found, made)
+    made += versions(text, start, end, found, made, language)
+    made += blamed_by(text, start, end, found, language, low)
+    made += lone_office(text, start, end, found, made, language, low)
     return sorted(made, key=lambda item: item.start)
-
-
-STAMP: Final = re.compile(r"[-*\s]*(?:\[?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\]?)[\s,|-]*", re.I)
 
 
 def _announced_in(text: str, item: Attribution, found: Sequence[Actor]) -> Attribution:
@@ -160,75 +163,6 @@ def _announced_in(text: str, item: Attribution, found: Sequence[Actor]) -> Attri
             speaker = replace(item.speaker, side=actor.side)
             return replace(item, speaker=speaker)
     return item
-
-
-def _labelled(
-    text: str, start: int, end: int, found: Sequence[Actor], made: Sequence[Attribution]
-) -> list[Attribution]:
-    """Read "Armenian MoD: our positions ..." and "10:15 Baku: ...", labels of an entry."""
-    stamp = STAMP.match(text, start, end)
-    for actor in found:
-        if actor.kind not in {act.INST, act.COUNTRY} or actor.side is None:
-            continue
-        label = text[stamp.end() if stamp is not None else start : actor.start]
-        if label.strip(" \"'").casefold() not in {"", "the"}:
-            return []
-        if not re.match(r"(?:\s+in\s+[A-Z]\w+)?:\s", text[actor.end : end]):
-            return []
-        if any(m.start < actor.end for m in made):
-            return []
-        last = text.index(":", actor.end) + 1
-        return [Attribution(actor.start, last, actor, SAY, True, "ATTR-LABEL", None, "", last)]
-    return []
-
-
-_SIGNED: Final = re.compile(r"\s[-\u2013\u2014]{1,2}\s+(?:the\s+)?$", re.I)
-
-
-def _signed(
-    text: str, start: int, end: int, found: Sequence[Actor], made: Sequence[Attribution]
-) -> list[Attribution]:
-    """Read "Boy killed by rocket - Karabakh ombudsman", the name at the end of a flash."""
-    for actor in reversed(found):
-        if actor.kind != act.INST or actor.side is None or made:
-            continue
-        dash = _SIGNED.search(text[start : actor.start])
-        if dash is not None and not text[actor.end : end].strip(" .\"'"):
-            first = start + dash.start()
-            last = actor.end
-            return [Attribution(first, last, actor, SAY, False, "ATTR-BY", None, "", last)]
-    return []
-
-
-def _versions(
-    text: str,
-    start: int,
-    end: int,
-    found: Sequence[Actor],
-    made: Sequence[Attribution],
-    language: Language,
-) -> list[Attribution]:
-    """Read "in the Azerbaijani version", "by Yerevan's account"."""
-    new: list[Attribution] = []
-    if "speech.version_after" not in language.patterns:
-        return new
-    for actor in found:
-        if actor.side is None or actor.kind not in {act.INST, act.COUNTRY, act.PEOPLE, act.OWNER}:
-            continue
-        after = language["speech.version_after"].match(text[actor.end : end])
-        told = language["speech.version_head"].search(text[actor.start : actor.end])
-        before = language["speech.version_before"].search(text[start : actor.start])
-        if before is None or (after is None and told is None):
-            continue
-        first = start + before.start()
-        last = actor.end + (after.end() if after is not None else 0)
-        if any(m.start < last and first < m.verb_end for m in made):
-            continue
-        new.append(
-            Attribution(first, last, actor, SAY, _opens_clause(text[start:first]), "ATTR-VERSION",
-                        None, "", last)
-        )  # fmt: skip
-    return new
 
 
 #: "the ministry, which is backed by Y, said": what stands between the commas does not speak
@@ -254,6 +188,21 @@ def _left(text: str, speakers: Sequence[Actor], verb: int, gap: re.Pattern[str])
             return None
         return _with_office(text, speakers, actor)
     return None
+
+
+def _follows(
+    text: str,
+    speakers: Sequence[Actor],
+    verb: int,
+    end: int,
+    gap: re.Pattern[str],
+    language: Language,
+) -> bool:
+    """Return whether an office, a person or a country stands after the verb as its subject."""
+    actor = _right(text, speakers, verb, end, gap, language)
+    return actor is not None and actor.kind in {act.INST, act.PERSON, act.COUNTRY} and not (
+        _ACTS.match(text[actor.end : end])
+    )  # fmt: skip
 
 
 def _subject(
@@ -291,12 +240,9 @@ def _with_office(text: str, speakers: Sequence[Actor], actor: Actor) -> Actor:
     for other in reversed(speakers):
         if other.end <= actor.start and other.kind == act.INST:
             between = text[other.end : actor.start]
-            if re.fullmatch(r"\s+(?:[A-Z][\w'.-]*\s+){0,3}", between) and other.side in {
-                None,
-                actor.side,
-            }:
+            if re.fullmatch(r"\s+(?:[A-Z][\w'.-]*\s+){0,3}", between):
                 return act.Actor(
-                    other.start, actor.end, actor.side, act.INST, other.rule,
+                    other.start, actor.end, other.side or actor.side, act.INST, other.rule,
                     other.role or actor.role, other.core_start, other.core_end,
                 )  # fmt: skip
     return actor
@@ -313,23 +259,12 @@ def _right(
     for actor in speakers:
         if actor.start < verb:
             continue
-        if actor.start - verb > 60 or actor.start > end:
+        if actor.start - verb > _MAX_RIGHT or actor.start > end:
             return None
         if gap.fullmatch(text[verb : actor.start]):
             return _author(text, speakers, actor, language)
         return None
     return None
-
-
-_CLAUSE_BEFORE: Final = re.compile(
-    r"(?:;|(?:^|\W)(?:as|как|while|whereas|but|and|although|though|whilst|а|но|и)|[,;]\s*(?:for its part|in turn|meanwhile))\s*,?\s*$",  # noqa: E501
-    re.I,
-)
-
-
-def _opens_clause(before: str) -> bool:
-    """Return whether nothing but a joining word stands before, in the clause."""
-    return not before.strip() or _CLAUSE_BEFORE.search(before) is not None
 
 
 def _author(text: str, speakers: Sequence[Actor], actor: Actor, language: Language) -> Actor:

@@ -62,18 +62,23 @@ class Story:
     lead_window: TimeWindow | None = None
     lead_found: Found | None = None
     group: int = 0
+    #: The paragraph that recalls, and the group that goes on after it.
+    recalled: tuple[int, int] | None = None
+    groups: int = 0
     recall_window: tuple[int, TimeWindow, Found] | None = None
     quoted: dict[int, tuple[Actor | None, str | None]] = field(default_factory=dict)
     last: Draft | None = None
     named: dict[str, Actor] = field(default_factory=dict)
     far: list[Spot] = field(default_factory=list)
-    pending: list[tuple[str, Span]] = field(default_factory=list)
+    pending: list[tuple[str, Span, Frame | None]] = field(default_factory=list)
     history_paragraph: int = -1
     sport: Sequence[tuple[int, int]] = ()
     recent: tuple[int, Spot, Spot | None] | None = None
     anchored: Draft | None = None
     total: Draft | None = None
     prelude: tuple[int, Frame] | None = None
+    unclaimed: tuple[int, Frame] | None = None
+    denied_at: int = -9
 
     def has_cause(self, reading: Reading) -> bool:
         """Return whether one side began: "exchanged fire after B's soldiers tried to ..."."""
@@ -126,6 +131,13 @@ class Story:
                             if isinstance(window.start, datetime)
                             else window.start
                         )
+                        if (
+                            item.kind == "night"
+                            and isinstance(window.end, datetime)
+                            and chosen.kind in {"clock", "range"}
+                            and self.clock.hour_of(chosen) < 12
+                        ):  # "on the night of the 29th, at 01:00"
+                            day = window.end.date()
                         break
         if (
             day is not None

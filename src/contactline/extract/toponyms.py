@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
-from contactline.extract.rules import compiled
+from contactline.extract import unlisted
 from contactline.gazetteer.generics import generic_class
 from contactline.gazetteer.normalize import fold, squeeze
 from contactline.gazetteer.scan import NameScanner, scanner_for
@@ -37,79 +37,42 @@ _OFFICE: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sergeant|Sgt|Private|Captain|Major|Colonel|Lieutenant|General|Minister|President|Secretary|soldier|serviceman|conscript|named)\.?\s+$"
 )
-_GENERIC_WORDS: Final = (
-    r"regions?|districts?|provinces?|cit(?:y|ies)|towns?|villages?|settle?ments?|communit(?:y|ies)"
-    r"|rayons?|raions?|marz|oblasts?|hamlets?|heights?|lakes?|mines?"
-)
-_NAME: Final = r"[A-ZÇƏĞİÖŞÜ][\w'’-]+(?:\s[A-ZÇƏĞİÖŞÜ][\w'’-]+)?"
-_UNKNOWN_AFTER: Final = re.compile(rf"(?P<name>{_NAME})(?=\s+(?:{_GENERIC_WORDS})\b)")
-_UNKNOWN_BEFORE: Final = re.compile(
-    rf"\b(?i:{_GENERIC_WORDS})\s+(?:of\s+(?:the\s+)?)?(?P<name>{_NAME})"
-)
-_UNKNOWN_DIRECTION: Final = re.compile(rf"\bdirections?\s+of\s+(?:the\s+)?(?P<name>{_NAME})")
-_LIST_NEXT: Final = re.compile(
-    rf"^(?:,\s*(?:and\s+)?|\s+and\s+)(?P<name>{_NAME})(?=[,.;]|\s+(?:and|in|of|(?:{_GENERIC_WORDS}))\b)"
-)
-_RU_GENERIC: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w+|город\w*|деревн\w+|области|направлени\w+|населенн\w+ пункт\w*|населённ\w+ пункт\w*)"  # noqa: E501
-_RU_UNKNOWN: Final = re.compile(
-    r"(?:(?:сел[оаеу]|город[ае]?|деревн\w|пос[её]лк\w+|населенного пункта|населённого пункта)\s+(?P<name>[А-ЯЁ][\w-]+))|(?P<name2>[А-ЯЁ][\w-]+(?:ск|цк)(?:ого|ом|ий|ая|ой|ую))(?=\s+район\w*)"  # noqa: E501
-)
 #: Offices of this region spoke for neither state.
 _DISPUTED: Final = "nagorno-karabakh"
-_ENDS_AS_SURNAME: Final = re.compile(r"(?:yan|ian|ov|ev|zade|oghlu|oglu|ян|ов|ев)$")
+#: "рядовые Анар Кязымов и Эмин Гасанли": a rank or an office, and a given name
+_RU_RANKED: Final = re.compile(
+    r"(?:рядов\w+|солдат\w*|сержант\w*|лейтенант\w*|капитан\w*|майор\w*|полковник\w*|военнослужащ\w+"
+    r"|прапорщик\w*|контрактник\w*|секретар\w+|представител\w+|министр\w*|помощник\w*|депутат\w*)"
+    r"\s+(?:[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:,\s+|\s+и\s+))*[А-ЯЁ][а-яё]+\s+$"
+)
 _GIVEN: Final = re.compile(
     r"(?:^|[\s,\"(])(?!The|In|At|Near|From|To|On|And|Of|Lake|Mount|Upper|Lower|Verin|Nerkin|Mets|Pokr|Nor)"
     r"[A-ZА-Я][a-zа-я]+\s+$"
+)
+#: "serviceman Farman Yagublu", "Private A. Berd"
+_RANKED: Final = re.compile(
+    r"\b(?:[Ss]ervicem[ae]n|[Ss]oldiers?|[Cc]onscripts?|[Pp]rivate|[Ss]ergeant|[Ee]nsign|[Oo]fficers?"
+    r"|[Ll]ieutenant|[Cc]aptain|[Mm]ajor|[Cc]olonel|[Gg]eneral|[Cc]orporal|Pvt\.?|Sgt\.?|Lt\.?|Capt\.?"
+    r"|[Gg]uards?|[Rr]esidents?|[Ff]armers?|[Ss]hepherds?|[Vv]illagers?|[Ss]pokes\w+|[Mm]inister|[Gg]overnor"
+    r"|[Mm]ayor|[Oo]mbuds\w+|[Jj]ournalists?|[Cc]itizens?|[Pp]resident|[Cc]ommander|year-old)"
+    r"\s+(?!Army|Armed|Forces|Defen|Border|Upper|Lower|Verin|Nerkin)[A-Z][\w'’.-]*\s+(?:[A-Z][\w'’.-]*\s+)?$"
+)
+#: What is told only of people: an age, a birth, a death.
+_OF_A_PERSON: Final = re.compile(
+    r"\s*(?:,\s+(?:aged\s+)?\d{1,2}\b|,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}?(?:resident|soldier|serviceman"
+    r"|conscript|farmer|shepherd|officer|spokes\w+|villager|father|mother)\b|\((?:b\.|born|\d)|,?\s+who\s"
+    r"|\s+(?:told|said|says|added|wrote|stressed|noted|was\s+(?:killed|wounded|born)|died|received)\b)"
+)
+#: A name of three letters in one of its cases: too short to be looked for everywhere.
+_RU_SHORT: Final = re.compile(
+    r"\b(?:сел(?:о|а|е|у|ом)|общин\w|близ|вблизи|возле|около|у|под|направлении|районе|окрестностях)"
+    r"\s+(?P<name>[А-ЯЁ][а-яё]{2}(?P<end>[аеу]|ом))(?!\w)"
 )
 #: "на лачинском направлении": the adjective of a place, in lower case.
 _RU_ADJECTIVE: Final = re.compile(
     r"\b[а-яё][а-яё-]{2,}(?:ск|цк)(?:ом|ое|ого|ому|им)(?=\s+(?:направлени|участк))"
 )
 _FIRST_WORD: Final = re.compile(r"[^\W\d_][\w'-]+")
-_UNKNOWN_STOP: Final = frozenset(
-    [
-        "state",
-        "border",
-        "russian",
-        "defense",
-        "defence",
-        "ministry",
-        "army",
-        "armed",
-        "military",
-        "republic",
-        "autonomous",
-        "the",
-        "this",
-        "our",
-        "its",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "region",
-        "district",
-        "city",
-        "village",
-        "both",
-        "two",
-        "three",
-        "four",
-        "several",
-        "some",
-        "many",
-        "these",
-        "those",
-        "azerbaijani",
-        "armenian",
-        "azeri",
-        "karabakh",
-        "local",
-        "strong",
-        "front",
-    ]
-)
 
 
 #: Start, end, the kinds of places that have the name, and its plain form if it is inflected.
@@ -189,8 +152,10 @@ class Finder:
         found: list[Hit] = []
         if self._language.code == "ru":
             text = _RU_ADJECTIVE.sub(lambda m: m[0][:1].upper() + m[0][1:], text)
+        taken: list[tuple[int, int]] = []
         for hit in self._scanner.scan(text):
             start, end = hit.char_start, hit.char_end
+            taken.append((start, end))
             if "-" in text[start:end] and self.features(text[start:end]) == {"line"}:
                 for part in re.finditer(r"[A-Z]\w+", text[start:end]):
                     kinds = self.features(part[0])
@@ -216,6 +181,22 @@ class Finder:
                 continue
             lemma = hit.key if hit.inflected and not self.features(surface) else None
             found.append((start, end, kinds, lemma))
+        if self._language.code == "ru":
+            found += self._short(text, taken)
+            found.sort()
+        return found
+
+    def _short(self, text: str, taken: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Return inflected names of three letters behind a word of place: "у Теха"."""
+        found: list[Hit] = []
+        for match in _RU_SHORT.finditer(text):
+            start, end = match.span("name")
+            if any(first < end and start < last for first, last in taken):
+                continue
+            stem = text[start:end].removesuffix(match["end"])
+            kinds = self.features(stem)
+            if kinds:
+                found.append((start, end, kinds, squeeze(stem)))
         return found
 
     def features_of_key(self, key: str) -> frozenset[str]:
@@ -283,7 +264,10 @@ class Finder:
             if not is_adjective or " " not in surface or is_noun:
                 made.append(Toponym(*core, surface, use, actor.rule, True, True, actor.side))
         if self._language.code in {"en", "ru"} and not in_place:
-            made += self._unknown(text, start, end, made, found)
+            made += [
+                Toponym(first, last, text[first:last], LOCATIONAL, "USE-UNKNOWN-NAME", known=False)
+                for first, last in unlisted.find(text, start, end, made, found, self._language.code)
+            ]
         return sorted(made, key=lambda item: item.start)
 
     def _use(
@@ -307,7 +291,10 @@ class Finder:
                 _SURNAME.match(after)
                 or _STREET.match(after)
                 or _TITLE.search(before)
-                or (_ENDS_AS_SURNAME.search(text[first:last]) and _GIVEN.search(before))
+                or _RU_RANKED.search(text[max(0, first - 60) : first])
+                or (unlisted.ENDS_AS_SURNAME.search(text[first:last]) and _GIVEN.search(before))
+                or _RANKED.search(before)
+                or (_GIVEN.search(before) and _OF_A_PERSON.match(after))
             )
         ):
             return HOMONYM, "USE-HOMONYM", None
@@ -351,57 +338,3 @@ class Finder:
         ):
             return LOCATIONAL, "USE-CITY-COUNTRY", side
         return METONYMIC, "USE-ACTOR", side
-
-    def _unknown(
-        self, text: str, start: int, end: int, made: Sequence[Toponym], found: Sequence[Actor]
-    ) -> list[Toponym]:
-        """Return names that a generic word announces and the gazetteer lacks."""
-        piece = text[start:end]
-        new: list[Toponym] = []
-
-        def add(first: int, last: int) -> bool:
-            name = text[first:last]
-            if " " in name and _ENDS_AS_SURNAME.search(name):
-                return False
-            words = name.casefold().split()
-            if words and words[0] in {"the", "its", "our"}:
-                return False
-            if any(word.strip("'s") in _UNKNOWN_STOP for word in words):
-                return False
-            if any(t.start < last and first < t.end for t in (*made, *new)):
-                return False
-            if any(a.start < last and first < a.end for a in found):
-                return False
-            new.append(Toponym(first, last, name, LOCATIONAL, "USE-UNKNOWN-NAME", known=False))
-            return True
-
-        patterns = (
-            (_RU_UNKNOWN,) if self._language.code == "ru"
-            else (_UNKNOWN_AFTER, _UNKNOWN_BEFORE, _UNKNOWN_DIRECTION)
-        )  # fmt: skip
-        for pattern in patterns:
-            for match in pattern.finditer(piece):
-                group = "name" if match["name"] else "name2"
-                first, last = start + match.start(group), start + match.end(group)
-                if first == start and pattern is _UNKNOWN_AFTER and piece[:1].isupper():
-                    continue
-                if text[last - 2 : last] == "'s":
-                    last -= 2
-                if add(first, last):
-                    while follow := _LIST_NEXT.match(text[last:end]):
-                        nxt = (last + follow.start("name"), last + follow.end("name"))
-                        if not add(*nxt):
-                            break
-                        last = nxt[1]
-        for toponym in made:  # "the settlements of Known, Unknown and Known"
-            if toponym.use is LOCATIONAL and not toponym.is_country:
-                last = toponym.end
-                while follow := _LIST_NEXT.match(text[last:end]):
-                    nxt = (last + follow.start("name"), last + follow.end("name"))
-                    if not add(*nxt):
-                        break
-                    last = nxt[1]
-        return new
-
-
-RU_GENERIC: Final = compiled(_RU_GENERIC)

@@ -1,0 +1,79 @@
+"""Whether what a sentence tells is a claim of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contactline.extract import actors as act
+from contactline.extract.continuing import is_condemnation, is_memory
+from contactline.extract.draft import OUTLET, names_of
+from contactline.extract.merging import PAST_KINDS
+from contactline.extract.reading import HARM
+
+if TYPE_CHECKING:
+    from contactline.extract.frames import Frame
+    from contactline.extract.story import Story
+
+
+def is_worthy(
+    story: Story, frame: Frame, side: str | None, accused: str | None, *, own_action: bool
+) -> bool:
+    """Return whether a frame tells an incident that somebody claims."""
+    if not frame.triggers or own_action:
+        return False
+    if side in {None, OUTLET} and accused not in story.conflict.parties:
+        return False
+    if all(t.event == HARM for t in frame.triggers) and not frame.losses:
+        named = frame.accused_side in story.conflict.parties and frame.accused_side != side
+        if not named or not (frame.spots or frame.times or frame.said):
+            return False  # nobody is counted, nobody is said to have done it
+    if all(t.rule == "T-LOSS" for t in frame.triggers) and _goes_on(story, frame, side):
+        return False
+    if is_condemnation(story, frame) and not (
+        frame.accused_side in story.conflict.parties and (names_of(frame.spots) or frame.losses)
+    ):
+        return False
+    words = story.view.text[frame.start : frame.end]
+    if frame.speaker is None and frame.accused is None and frame.reading.sentence.quote is None and (
+        all(t.event == HARM for t in frame.triggers)
+        and story.language.maybe("sense.scores").search(words)
+    ):  # fmt: skip
+        return False  # "clashes went on, with scores of people killed"
+    if story.language.maybe("sense.rumour").search(words) and frame.reading.denial is not None:
+        return False
+    return not is_bare_habit(story, frame)
+
+
+def _goes_on(story: Story, frame: Frame, side: str | None) -> bool:
+    """Return whether harm told without a verb of fire belongs to the claim just before."""
+    last = story.last
+    return (
+        last is not None
+        and last.side == side
+        and frame.reading.sentence.paragraph - last.paragraph <= 2
+        and not frame.times
+        and not names_of(frame.spots) - names_of(last.spots)
+    )
+
+
+def is_past(frame: Frame) -> bool:
+    """Return whether a frame tells what was before, in nobody's name."""
+    if is_memory(frame):
+        return True
+    return (
+        frame.speaker is None
+        and frame.accused is None
+        and frame.reading.sentence.quote is None
+        and any(t.kind in PAST_KINDS for t in frame.times)
+    )  # "Last month three soldiers died in clashes"
+
+
+def is_bare_habit(story: Story, frame: Frame) -> bool:
+    """Return whether "they regularly shell our territory" is said in passing: no place, no day."""
+    if not frame.aggregate or frame.times or frame.losses or frame.count is not None:
+        return False
+    if frame.speaker is not None and frame.speaker.kind != act.PRONOUN:
+        return False
+    text = story.view.text
+    opened = text.rfind(";", frame.start, frame.triggers[0].start) + 1
+    return not any(s.kind == "name" and s.start >= opened for s in frame.spots)
