@@ -141,6 +141,131 @@ def test_resume_keeps_a_whole_last_line_without_a_line_end(tmp_path: Path, repor
     assert out.read_bytes() == whole
 
 
+def test_resume_goes_on_with_a_file_of_a_plain_run(tmp_path: Path, report: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(STATEMENT.replace("Sisian", "Goris"), encoding="utf-8")
+    out = tmp_path / "drafts.jsonl"
+    assert run("extract", report, "-o", out).exit_code == 0
+    done = run("extract", report, other, "-o", out, "--resume")
+    assert "1 of 2 reports are done already" in done.stderr
+    assert len(lines(out)) == 2
+    assert run("extract", other, "-o", out, "--overwrite").exit_code == 0
+    again = run("extract", report, other, "-o", out, "--resume")
+    assert "1 of 2 reports are done already" in again.stderr, "what was overwritten is not done"
+    out.unlink()
+    assert run("extract", report, "-o", out, "--resume").exit_code == 0
+    assert len(lines(out)) == 1, "a file that was taken away holds nothing"
+
+
+def test_what_was_read_is_kept_when_a_run_is_stopped(
+    tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contactline.extract import batch
+
+    other = tmp_path / "other.txt"
+    other.write_text(STATEMENT.replace("Sisian", "Goris"), encoding="utf-8")
+    out = tmp_path / "drafts.jsonl"
+    plain = batch.run
+
+    def stopped(*args: object, **options: object) -> object:
+        yield next(plain(*args, **options))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "run", stopped)
+        done = run("extract", report, other, "-o", out)
+    assert done.exit_code == 130
+    assert "stopped after 1 of 2 reports" in done.stderr
+    assert len(lines(out)) == 1
+    assert run("extract", report, other, "-o", out, "--resume").exit_code == 0
+    assert len(lines(out)) == 2
+
+
+def test_one_statement_in_two_files_is_two_claims_that_can_be_reviewed(tmp_path: Path) -> None:
+    folder = tmp_path / "wires"
+    for name in ("one.txt", "two.txt", "deep/one.txt", ".hidden.txt", "notes.docx"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(STATEMENT, encoding="utf-8")
+    drafts = tmp_path / "drafts.jsonl"
+    assert run("extract", folder, "--published", "2022-05-05", "-o", drafts).exit_code == 0
+    found = lines(drafts)
+    assert [claim["report"]["report_id"] for claim in found] == ["one", "one-2", "two"]
+    assert len({claim["claim_id"] for claim in found}) == 3
+    done = run("review", drafts, "-o", tmp_path / "claims.csv", "--accept-all")
+    assert done.exit_code == 0, done.stderr
+    assert len(table(tmp_path / "claims.csv")) == 3
+
+
+def test_a_folder_without_a_report_says_so(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    done = run("extract", tmp_path / "photos")
+    assert done.exit_code == 1
+    assert "holds no report" in done.stderr
+
+
+def test_a_bad_row_of_a_table_is_one_report_lost(tmp_path: Path, report: Path) -> None:
+    table = tmp_path / "reports.csv"
+    table.write_text(
+        "file,published,tz\n"
+        f"{report.name},5 May,\n"
+        f"{report.name},2022-05-05,+19:00\n"
+        ",2022-05-05,\n"
+        f"{report.name},2022-05-05,\n",
+        encoding="utf-8",
+    )
+    done = run("extract", table)
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 1
+    assert "reports.csv:2:published" in done.stderr
+    assert "reports.csv:3:tz" in done.stderr
+    assert "reports.csv:4: names no file" in done.stderr
+
+
+def test_a_fault_of_the_rules_costs_one_report(
+    tmp_path: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contactline.extract import batch
+
+    bad = tmp_path / "bad.txt"
+    bad.write_text("boom", encoding="utf-8")
+    plain = batch.extract
+
+    def extract(source: object, *args: object, **options: object) -> object:
+        if source.text == "boom":  # type: ignore[attr-defined]
+            raise OverflowError("date value out of range")
+        return plain(source, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "extract", extract)
+    done = run("extract", bad, report)
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 1
+    assert "bad.txt: a fault of contactline" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("0022-09-14", "is before 1800"),
+        ("5 May", "no ISO 8601 date"),
+        ("2022-05-05T10:00", "offset"),
+    ],
+)
+def test_a_date_of_publication_that_is_none_is_said(report: Path, value: str, words: str) -> None:
+    done = run("extract", report, "--published", value)
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_a_future_date_of_publication_is_said_wherever_it_stands(
+    tmp_path: Path, report: Path
+) -> None:
+    table = tmp_path / "reports.csv"
+    table.write_text(f"file,published\n{report.name},2999-01-01\n", encoding="utf-8")
+    for arguments in ((report, "--published", "2999-01-01"), (table,)):
+        done = run("extract", *arguments)
+        assert "2999-01-01 lies in the future" in done.stderr
+
+
 def test_nothing_is_written_where_nothing_could_be_read(tmp_path: Path) -> None:
     out = tmp_path / "drafts.jsonl"
     done = run("extract", tmp_path / "nosuch.txt", "-o", out)
@@ -153,6 +278,58 @@ def test_an_unknown_conflict_is_a_usage_error(report: Path) -> None:
     done = run("extract", report, "--conflict", "nowhere")
     assert done.exit_code == 2
     assert "thailand_cambodia" in done.stderr
+
+
+def test_another_conflict_is_a_table_of_ones_own(tmp_path: Path) -> None:
+    table = tmp_path / "island.toml"
+    table.write_text(
+        """
+name = "island"
+title = "Northland, Southland"
+tz = "+01:00"
+parties = ["NO", "SO"]
+[opponent]
+NO = "SO"
+SO = "NO"
+[[side]]
+code = "NO"
+noun = ["Northland"]
+demonym = ["Northlanders?", "Northern"]
+[[side]]
+code = "SO"
+noun = ["Southland"]
+demonym = ["Southlanders?", "Southern"]
+""",
+        encoding="utf-8",
+    )
+    report = tmp_path / "r.txt"
+    report.write_text(
+        "The Defence Ministry of Northland said that Southern forces had opened fire at its "
+        "positions at 10:20 on 5 May, wounding one soldier.",
+        encoding="utf-8",
+    )
+    done = run("extract", report, "--conflict", table, "--published", "2022-05-05")
+    assert done.exit_code == 0, done.stderr
+    claim = json.loads(done.stdout)
+    assert (claim["claimant"]["side"], claim["accused"]["side"]) == ("NO", "SO")
+    assert claim["time"]["start"] == "2022-05-05T10:20:00+01:00"
+    assert claim["casualties"][0]["side"] == "NO"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("name = ", "no TOML"), ('name = "x"', "lacks"), (None, "cannot be read")],
+)
+def test_a_conflict_table_that_is_none_is_said(
+    tmp_path: Path, report: Path, content: str | None, words: str
+) -> None:
+    table = tmp_path / "x.toml"
+    if content is not None:
+        table.write_text(content, encoding="utf-8")
+    done = run("extract", report, "--conflict", table)
+    assert done.exit_code != 0
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_text_that_offsets_refer_to_can_be_had(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_a_report_says_is_never_markup(words: str) -> None:
 def test_a_word_of_two_fields_is_marked_twice(extraction: Extraction) -> None:
     shown = to_terminal(extraction, colour=False)
     assert "[1 casualties: [1 event type: wounding] one soldier]" in shown
-    assert "counter to   claim 2" in shown
+    assert "counter to        claim 2" in shown
 
 
 def test_colours_end_where_the_marks_end(extraction: Extraction) -> None:

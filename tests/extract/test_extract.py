@@ -316,3 +316,57 @@ def test_a_text_without_an_end_costs_what_its_length_costs(words: str) -> None:
 
     cost(2_000)
     assert cost(60_000) < 20 * max(cost(10_000), 0.02)
+
+
+PAGE = """<html><head><title>News</title>{meta}</head><body>
+<article><h1>Fire</h1>{time}<p>{words}</p>
+<p>Nothing else was reported on that day from the border.</p></article></body></html>"""
+STATED = '<meta itemprop="datePublished" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("meta", "time", "day"),
+    [
+        ('<meta property="article:published_time" content="2022-05-05T10:00:00+04:00">', "", 5),
+        ('<meta property="article:published_time" content="2022-05-04T21:30:00Z">', "", 5),
+        (STATED.format("2022-05-05"), "", 5),
+        ("", "<header><time datetime='2022-05-05T09:15:00'>today</time></header>", 5),
+        ("<meta name='copyright' content='2022-05-05'>", "", None),
+        ("", "<time datetime='2022-05-05'>in the text</time>", None),
+        (STATED.format("2022-05-05") + STATED.format("2021-01-01"), "", None),
+    ],
+)
+def test_a_page_states_when_it_appeared(meta: str, time: str, day: int | None) -> None:
+    words = "Azerbaijan's Defence Ministry said Armenian units fired at Kalbajar on Wednesday."
+    page = PAGE.format(meta=meta, time=time, words=words)
+    found = extract(read_bytes(page.encode(), "p.html"), Options(), gazetteer=names())
+    (claim,) = found.claims
+    if day is None:
+        assert found.report.published is None
+        assert claim.time.start is None
+        return
+    assert str(found.report.published) == f"2022-05-0{day}"
+    assert str(claim.time.start) == "2022-05-04"
+    assert found.report.published_basis is not None
+    assert found.report.published_basis.value == "stated"
+
+
+GERMAN = """Nach Angaben des armenischen Verteidigungsministeriums haben aserbaidschanische
+Truppen am Dienstag das Feuer auf armenische Stellungen bei Sotk eröffnet. Dabei wurde ein Soldat
+getötet. Baku wies die Vorwürfe am Abend zurück."""
+FRENCH = """Le ministère arménien de la Défense a déclaré mardi que les forces azerbaïdjanaises
+avaient ouvert le feu sur des positions arméniennes près de Sotk. Un soldat a été tué. Bakou a
+rejeté ces accusations."""
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH])
+def test_another_language_is_not_said_to_hold_no_incident_alone(text: str) -> None:
+    found = read(text)
+    assert found.claims == ()
+    assert any("no rules for the language" in notice for notice in found.notices)
+
+
+def test_a_text_about_other_sides_points_to_the_other_tables() -> None:
+    found = read("Thai troops fired at a village near the temple on Tuesday, the army said.")
+    assert any("thailand_cambodia" in notice for notice in found.notices)
+    assert not any("other tables" in notice for notice in read("Talks in Yerevan.").notices)

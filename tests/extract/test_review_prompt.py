@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from contactline.cli import review as review_module
 from contactline.cli import review_prompt
 from contactline.cli.main import cli
+from contactline.errors import InputError
 from contactline.extract.review import Desk
 from contactline.extract.review_fields import FIELDS, typed
 from contactline.extract.review_files import read_drafts
@@ -708,6 +709,32 @@ def test_what_was_typed_into_the_spreadsheet_counts(desk: Path) -> None:
         "Basarkechar region",
     ]
     assert [one["figure_given"] for one in claim["casualties"]] == [True, False]
+
+
+def test_days_come_back_as_a_spreadsheet_writes_them(desk: Path) -> None:
+    head = "claim_id,report_id,claimant_side,time_start,time_end,time_precision,report_published\n"
+    row = "x,r,AZ,{0},{0},day,{0}\n"
+    (desk / "back.csv").write_text(head + row.format("3.5.2022"), encoding="utf-8")
+    (claim,) = read_drafts(desk / "back.csv")
+    assert str(claim.time.start) == "2022-05-03"
+    assert str(claim.report.published) == "2022-05-03"
+    (desk / "back.csv").write_text(head + row.format("5/3/2022"), encoding="utf-8")
+    with pytest.raises(InputError, match="5/3/2022"):
+        read_drafts(desk / "back.csv")
+
+
+def test_a_draft_is_not_accepted_and_rejected_at_once(desk: Path) -> None:
+    done = bulk(desk, "--accept", "aaa1", "--reject", "aaa1")
+    assert done.exit_code == 2
+    assert "given to --accept and to --reject" in done.stderr
+
+
+def test_a_merge_by_flag_says_what_it_loses(desk: Path) -> None:
+    every = read_drafts(desk / "drafts.jsonl")
+    first, second = (next(c for c in every if c.claimant.side == side) for side in ("AZ", "AM"))
+    done = bulk(desk, "--merge", f"{first.claim_id},{second.claim_id}", "--accept-all")
+    assert done.exit_code == 0, done.stderr
+    assert "claimant: AZ stays, AM is lost" in done.stderr
 
 
 @pytest.mark.parametrize(

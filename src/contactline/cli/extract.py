@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from datetime import datetime
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contactline.cli.growing import GrowingFile
-from contactline.cli.options import Day, ProgressBar
+from contactline.cli.growing import GrowingFiles, forget_done, mark_done, mention_lines
+from contactline.cli.options import ProgressBar, Published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contactline.extract.batch import Job, Outcome
+    from contactline.extract.batch import Outcome
     from contactline.extract.engine import Extraction
 
 _FORMATS = ("jsonl", "csv")
@@ -32,7 +31,9 @@ _FORMATS = ("jsonl", "csv")
     type=click.Path(path_type=Path, allow_dash=True),
 )  # fmt: skip
 @click.option(
-    "--published", type=Day(), help="Date of publication, where the text has no date line."
+    "--published",
+    type=Published(),
+    help="Date of publication, where the text has no date line; with a clock and its offset too.",
 )
 @click.option(
     "--tz", metavar="OFFSET", help="Offset of local time, such as +04:00; stored as assumed."
@@ -40,7 +41,7 @@ _FORMATS = ("jsonl", "csv")
 @click.option("--outlet", help="Who published it.")
 @click.option("--url", help="Where it was published.")
 @click.option("--conflict", default="south_caucasus", show_default=True, metavar="NAME",
-              help="Table of the sides.")  # fmt: skip
+              help="Table of the sides, or a .toml of your own.")  # fmt: skip
 @click.option("--language", type=click.Choice(["en", "ru"]), help="Language; the letters tell it.")
 @click.option(
     "--format",
@@ -83,7 +84,7 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
     names files with published, outlet, url and tz. Every claim is a draft for a person to
     review: `contactline review`.
     """
-    from contactline.errors import UsageError
+    from contactline.errors import RecordError, UsageError
     from contactline.extract.batch import jobs, run
     from contactline.extract.engine import Options
     from contactline.extract.rules import load_conflict
@@ -97,18 +98,18 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
         raise UsageError("--resume adds to a file of JSON Lines: give -o drafts.jsonl")
     load_conflict(options["conflict"])
     if options["tz"]:
-        parse_offset(options["tz"], column="--tz")
+        try:
+            parse_offset(options["tz"])
+        except RecordError as exc:
+            raise UsageError(f"--tz: {exc.message}") from exc
     if not options["resume"]:
         _free(
             (output, options["mentions"], options["explain_html"]), overwrite=options["overwrite"]
         )
-    published = options["published"]
-    if published is not None and published > datetime.now().astimezone().date():
-        _say(f"--published {published} lies in the future; it is used as given")
     work = jobs(
         reports,
         Options(
-            published=published,
+            published=options["published"],
             tz=options["tz"],
             outlet=options["outlet"],
             url=options["url"],
@@ -118,10 +119,14 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
     )
     growing = None
     if options["resume"] and output is not None:
-        growing = _Growing(output, options["mentions"])
-        work = growing.left(work)
+        growing = GrowingFiles(output, options["mentions"])
+        left = growing.left(work)
+        if len(left) < len(work):
+            _say(f"{len(work) - len(left)} of {len(work)} reports are done already")
+        work = left
     bar = ProgressBar()
-    outcomes = []
+    outcomes: list[Outcome] = []
+    stopped = False
     try:
         for done, outcome in enumerate(
             run(
@@ -136,14 +141,28 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
             bar("reading", done, len(work))
             if growing is not None and outcome.extraction is not None:
                 growing.add(outcome.name, outcome.extraction)
+    except KeyboardInterrupt:
+        stopped = True
     finally:
         bar.close()
-    nothing_read = bool(outcomes) and all(outcome.extraction is None for outcome in outcomes)
-    if not nothing_read:
+    is_any = any(outcome.extraction is not None for outcome in outcomes)
+    is_written = is_any or not work
+    if is_written:
         _write(outcomes, output, chosen, options)
-    _tell(outcomes, options, None if nothing_read else output)
-    if nothing_read:
+    _tell(outcomes, options, output if is_written else None)
+    if stopped:
+        _stop(outcomes, len(work), output if chosen == "jsonl" and is_any else None)
+    if work and not is_any:
         raise click.exceptions.Exit(1)
+
+
+def _stop(outcomes: Sequence[Outcome], planned: int, output: Path | None) -> None:
+    """Say how far a run came that was interrupted, and how to go on with it."""
+    _say(f"stopped after {len(outcomes)} of {planned} reports")
+    if output is not None:
+        mark_done(output, (o.name for o in outcomes if o.extraction is not None))
+        _say("what was read is written; the same command with --resume reads the rest")
+    raise click.exceptions.Exit(130)
 
 
 def _free(paths: Sequence[Path | None], *, overwrite: bool) -> None:
@@ -152,35 +171,6 @@ def _free(paths: Sequence[Path | None], *, overwrite: bool) -> None:
     for path in paths:
         if path is not None and path.exists() and not overwrite:
             raise UsageError(f"{path}: is there already; give --overwrite to replace it")
-
-
-class _Growing:
-    """The files of a run that may break off: claims, mentions, and which reports they hold."""
-
-    def __init__(self, output: Path, mentions: Path | None) -> None:
-        self.done_file = output.with_name(f"{output.name}.done")
-        self.claims = GrowingFile(output)
-        self.mentions = GrowingFile(mentions) if mentions is not None else None
-
-    def left(self, work: list[Job]) -> list[Job]:
-        """Return the jobs whose report is not in the files yet."""
-        done: set[str] = set()
-        if self.done_file.is_file():
-            done.update(self.done_file.read_text(encoding="utf-8").splitlines())
-        left = [job for job in work if str(job.path) not in done]
-        if len(left) < len(work):
-            _say(f"{len(work) - len(left)} of {len(work)} reports are done already")
-        return left
-
-    def add(self, name: str, extraction: Extraction) -> None:
-        """Add a report; it counts as done only when all of it is written."""
-        from contactline.model.codec_json import claim_to_line
-
-        self.claims.add([claim_to_line(claim) for claim in extraction.claims])
-        if self.mentions is not None:
-            self.mentions.add(_mention_lines(extraction))
-        with self.done_file.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(name + "\n")
 
 
 def _write(
@@ -198,8 +188,9 @@ def _write(
             sys.stdout.buffer.flush()
         else:
             _save(output, text)
+            forget_done(output)
         if options["mentions"]:
-            lines = [line for extraction in found for line in _mention_lines(extraction)]
+            lines = [line for extraction in found for line in mention_lines(extraction)]
             _save(options["mentions"], "".join(line + "\n" for line in lines))
     if options["text_out"]:
         _save_texts(options["text_out"], found, overwrite=options["overwrite"])
@@ -207,10 +198,6 @@ def _write(
         from contactline.extract.explain_page import to_html
 
         _save(options["explain_html"], to_html(found))
-
-
-def _mention_lines(extraction: Extraction) -> list[str]:
-    return [json.dumps(mention.to_json(), ensure_ascii=False) for mention in extraction.mentions]
 
 
 def _save_texts(folder: Path, found: Sequence[Extraction], *, overwrite: bool) -> None:
@@ -250,11 +237,17 @@ def _save(path: Path, text: str) -> None:
 
 
 def _tell(outcomes: Sequence[Outcome], options: dict[str, Any], output: Path | None) -> None:
+    from contactline.model.moments import local_date
+
     claims = 0
+    today = datetime.now().astimezone().date()
     for outcome in outcomes:
         if outcome.extraction is None:
             _say(outcome.error or f"{outcome.name}: could not be read")
             continue
+        day = outcome.extraction.report.published
+        if day is not None and local_date(day) > today:
+            _say(f"{outcome.name}: published {day.isoformat()} lies in the future; it is used so")
         claims += len(outcome.extraction.claims)
         if options["explain"]:
             from contactline.extract.explain_terminal import to_terminal

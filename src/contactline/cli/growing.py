@@ -1,4 +1,4 @@
-"""A file of JSON lines that grows report by report and outlives a run that broke off."""
+"""Files of JSON lines that grow report by report and outlive a run that broke off."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from contactline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from contactline.extract.batch import Job
+    from contactline.extract.engine import Extraction
 
 
 class GrowingFile:
@@ -85,3 +88,90 @@ def _is_json(line: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+class GrowingFiles:
+    """Claims and mentions of a run that may break off, and which reports they hold.
+
+    Parameters
+    ----------
+    output
+        The claims; which reports are done stands in a file beside it.
+    mentions
+        The mentions, if they are wanted.
+    """
+
+    def __init__(self, output: Path, mentions: Path | None) -> None:
+        self._output = output
+        self._claims = GrowingFile(output)
+        self._mentions = GrowingFile(mentions) if mentions is not None else None
+
+    def left(self, work: Sequence[Job]) -> list[Job]:
+        """Return the jobs whose report is not in the files yet.
+
+        Where no list of what is done lies beside the claims, the reports that have a claim
+        there are done.
+        """
+        done_file = _done_file(self._output)
+        if not self._output.is_file():
+            forget_done(self._output)
+        if done_file.is_file():
+            done = set(done_file.read_text(encoding="utf-8").splitlines())
+            return [job for job in work if str(job.path) not in done]
+        held = set(_report_ids(self._output))
+        mark_done(self._output, (str(job.path) for job in work if job.report_id in held))
+        return [job for job in work if job.report_id not in held]
+
+    def add(self, name: str, extraction: Extraction) -> None:
+        """Add a report; it counts as done only when all of it is written."""
+        from contactline.model.codec_json import claim_to_line
+
+        self._claims.add([claim_to_line(claim) for claim in extraction.claims])
+        if self._mentions is not None:
+            self._mentions.add(mention_lines(extraction))
+        mark_done(self._output, (name,))
+
+
+def mark_done(output: Path, names: Iterable[str]) -> None:
+    """Note beside a file of claims that reports are in it.
+
+    Raises
+    ------
+    OutputError
+        If the note cannot be written.
+    """
+    done_file = _done_file(output)
+    lines = "".join(f"{name}\n" for name in names)
+    if not lines:
+        return
+    try:
+        with done_file.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(lines)
+    except OSError as exc:
+        raise OutputError(f"{done_file}: cannot be written: {exc.strerror or exc}") from exc
+
+
+def forget_done(output: Path) -> None:
+    """Take away the note of what a file of claims held before it was written anew."""
+    _done_file(output).unlink(missing_ok=True)
+
+
+def mention_lines(extraction: Extraction) -> list[str]:
+    """Return the names found in a report, one JSON object each."""
+    return [json.dumps(mention.to_json(), ensure_ascii=False) for mention in extraction.mentions]
+
+
+def _done_file(output: Path) -> Path:
+    return output.with_name(f"{output.name}.done")
+
+
+def _report_ids(output: Path) -> Iterable[str]:
+    if not output.is_file():
+        return
+    for line in output.read_text(encoding="utf-8", errors="replace").split("\n"):
+        try:
+            report = json.loads(line)["report"]["report_id"]
+        except (ValueError, TypeError, KeyError):
+            continue
+        if isinstance(report, str):
+            yield report

@@ -29,6 +29,7 @@ DISPUTE_STATUSES = (
     "single_side",
 )
 CASUALTIES = ("killed", "wounded", "missing", "captured", "casualties", "losses", "any", "zero")
+_FIRST_YEAR = 1800
 NAMES = ("both", "en", "az", "hy", "ru", "as-written")
 
 
@@ -45,6 +46,29 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # not generic before clic
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no date such as 2022-09-13", param, ctx)
+
+
+class Published(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.3
+    """A day, or an instant with its offset."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        """Return the moment, or fail with what would be right."""
+        from contactline.errors import RecordError
+        from contactline.model.moments import parse_moment
+
+        if isinstance(value, date):
+            return value
+        try:
+            moment = parse_moment(str(value), column="")
+        except RecordError as exc:
+            self.fail(exc.message, param, ctx)
+        if moment.year < _FIRST_YEAR:
+            self.fail(f"{value!r} is before {_FIRST_YEAR}; is the year whole?", param, ctx)
+        return moment
 
 
 class Text(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.3

@@ -139,6 +139,7 @@ def _begin(
 def _in_bulk(desk: Desk, options: dict[str, Any]) -> None:
     """Do what the flags say: edits first, then merges, then the rest."""
     from contactline.errors import UsageError
+    from contactline.extract.review import differences
 
     for item in options["edits"]:
         claim_id, colon, rest = item.partition(":")
@@ -150,7 +151,16 @@ def _in_bulk(desk: Desk, options: dict[str, Any]) -> None:
         first, comma, second = item.partition(",")
         if not comma:
             raise UsageError(f"--merge {item!r}: write it as ID,ID")
+        for lost in differences(desk.find(first), desk.find(second)):
+            click.echo(f"--merge {item}: {lost}", err=True)
         desk.merge(first, second)
+    accepted, rejected = (
+        {desk.find(claim_id).claim_id for claim_id in options[name]}
+        for name in ("accept", "reject")
+    )
+    both = accepted & rejected
+    if both:
+        raise UsageError(f"{', '.join(sorted(both))}: given to --accept and to --reject")
     for claim_id in options["reject"]:
         desk.reject(claim_id, options["reason"])
     for claim_id in options["accept"]:

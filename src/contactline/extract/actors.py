@@ -351,6 +351,8 @@ def _phrase(made: Patterns, match: re.Match[str], piece: str, start: int) -> Act
         return None
     first, last = match.start(), match.end()
     left, tail = match["left"], match["tail"]
+    if left and match["of"].casefold() == "at" and made.left.fullmatch(left):
+        left, first = None, match.start("side")  # "by its forces at the X positions"
     if (
         tail
         and _VERB_TAIL.fullmatch(tail)

@@ -101,9 +101,9 @@ def agent_of(
         if first <= a.start < last and a.kind in act.AGENTS
         and (a.core_start, a.core_end) not in speakers and a.side != act.BOTH_SIDES
     ]  # fmt: skip
-    if attribution is not None and attribution.accused is not None:
-        if side_of(attribution.accused, side, context) is not None:
-            return attribution.accused, "A-ACCUSED"
+    blamed = attribution.accused if attribution is not None else None
+    if side_of(blamed, side, context) is not None:
+        return blamed, "A-ACCUSED"
     named = [a for a in able if a.kind != act.PRONOUN]
     own = _own_deed(reading, pool, first, side)
     if own is not None:
@@ -147,6 +147,7 @@ def agent_of(
         for actor in named if not trigger.passive else ():
             if (
                 actor.kind in {act.FORCES, act.PEOPLE}
+                and trigger.event != HARM
                 and trigger.end <= actor.start
                 and _AFTER_VERB.fullmatch(text, trigger.end, actor.start)
                 and (
@@ -172,7 +173,9 @@ def agent_of(
                 continue
         for actor in reversed(able):
             if trigger.event != HARM and any(
-                x.start <= actor.start and actor.end <= x.end and not x.start <= trigger.start < x.end
+                x.start <= actor.start
+                and actor.end <= x.end
+                and not x.start <= trigger.start < x.end
                 for x in reading.losses
             ):  # "three servicemen were wounded in a mortar attack"
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.extract import speech
 from contactline.extract.draft import names_of
+from contactline.extract.retelling import hurt_only
 from contactline.gazetteer.normalize import squeeze
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def is_recall(story: Story, reading: Reading) -> bool:
         speaks = any(a.speaker.side == story.drafts[-1].side for a in reading.attributions)
         if told & named or (not named and speaks):
             return False
-    return bool(story.drafts) and story.language.holds("sense.recall", words, reading.low)
+    if all(hurt_only(d) and d.window is None for d in story.drafts):
+        return False  # nothing but a victim was told so far
+    return story.language.holds("sense.recall", words, reading.low)
 
 
 def is_background(story: Story, reading: Reading, made: Sequence[Frame]) -> bool:

@@ -7,11 +7,11 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from contactline.errors import ContactlineError, InputError
+from contactline.errors import ContactlineError, InputError, RecordError
 from contactline.extract.engine import Extraction, Options, extract
 from contactline.extract.source import read_bytes, read_path
 from contactline.gazetteer.resolve import load_gazetteer
-from contactline.model.moments import parse_moment
+from contactline.model.moments import parse_moment, parse_offset
 from contactline.model.terms import PublishedBasis
 
 if TYPE_CHECKING:
@@ -28,10 +28,22 @@ REPORT_SUFFIXES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One report to read."""
+    """One report to read.
+
+    Parameters
+    ----------
+    problem
+        Why it cannot be read, where that is known before it is opened.
+    """
 
     path: Path
     options: Options
+    problem: str | None = None
+
+    @property
+    def report_id(self) -> str:
+        """What its claims call the report."""
+        return self.options.report_id or self.path.stem or "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,9 @@ class Outcome:
 def jobs(paths: Sequence[Path], options: Options) -> list[Job]:
     """Return one job a report; a ``reports.csv`` names several, a folder holds several.
 
+    Folders are read with those within them; hidden files are left out. Reports of one name
+    are told apart by a number, so that no two claims of a run share an id.
+
     Raises
     ------
     InputError
@@ -54,18 +69,43 @@ def jobs(paths: Sequence[Path], options: Options) -> list[Job]:
     made: list[Job] = []
     for path in paths:
         if path.is_dir():
-            table = path / "reports.csv"
-            if table.is_file():
-                made += _from_table(table, options)
-            else:
-                made += [
-                    Job(file, options) for file in sorted(path.iterdir())
-                    if file.is_file() and file.suffix.lower() in REPORT_SUFFIXES
-                ]  # fmt: skip
+            made += _from_folder(path, options)
         elif path.suffix.lower() == ".csv":
             made += _from_table(path, options)
         else:
             made.append(Job(path, options))
+    return _told_apart(made)
+
+
+def _from_folder(folder: Path, options: Options) -> list[Job]:
+    table = folder / "reports.csv"
+    if table.is_file():
+        return _from_table(table, options)
+    found = [
+        Job(file, options)
+        for file in sorted(folder.rglob("*"))
+        if file.suffix.lower() in REPORT_SUFFIXES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and file.is_file()
+    ]
+    if found:
+        return found
+    kinds = " ".join(sorted(suffix for suffix in REPORT_SUFFIXES if suffix))
+    return [Job(folder, options, f"{folder}: holds no report ({kinds}, or a reports.csv)")]
+
+
+def _told_apart(work: list[Job]) -> list[Job]:
+    taken: set[str] = set()
+    made = []
+    for job in work:
+        name, number = job.report_id, 1
+        while name in taken:
+            number += 1
+            name = f"{job.report_id}-{number}"
+        taken.add(name)
+        if number > 1:
+            job = replace(job, options=replace(job.options, report_id=name))
+        made.append(job)
     return made
 
 
@@ -90,34 +130,48 @@ def _from_table(table: Path, options: Options) -> list[Job]:
             cells = {
                 key: (value or "").strip() for key, value in row.items() if isinstance(value, str)
             }
-            if not cells.get(column):
-                continue
-            basis = cells.get("published_basis") or None
-            if basis is not None and basis not in set(PublishedBasis):
-                raise InputError(
-                    f"{table}:{reader.line_num}:published_basis: {basis!r} is not one of "
-                    f"{', '.join(PublishedBasis)}"
-                )
-            published = cells.get("published")
-            made.append(
-                Job(
-                    table.parent / cells[column],
-                    replace(
-                        options,
-                        published=parse_moment(published, column=f"{table}:{reader.line_num}:published")  # noqa: E501
-                        if published else options.published,
-                        published_basis=PublishedBasis(basis) if basis else options.published_basis,
-                        outlet=cells.get("outlet") or options.outlet,
-                        url=cells.get("url") or options.url,
-                        tz=cells.get("tz") or options.tz,
-                        language=(cells.get("language") or options.language),
-                        report_id=cells.get("report_id") or None,
-                    ),
-                )
-            )  # fmt: skip
+            if any(cells.values()):
+                made.append(_from_row(table, reader.line_num, column, cells, options))
     except csv.Error as exc:
         raise InputError(f"{table}:{reader.line_num}: {exc}") from exc
     return made
+
+
+def _from_row(
+    table: Path, number: int, column: str, cells: dict[str, str], options: Options
+) -> Job:
+    """Return the job of a row; what is wrong with the row is wrong with this report alone."""
+    at = f"{table}:{number}"
+    if not cells.get(column):
+        return Job(table, options, f"{at}: names no {column}")
+    path = table.parent / cells[column]
+    basis = cells.get("published_basis") or None
+    try:
+        if basis is not None and basis not in set(PublishedBasis):
+            raise InputError(
+                f"{at}:published_basis: {basis!r} is not one of {', '.join(PublishedBasis)}"
+            )
+        if cells.get("tz"):
+            parse_offset(cells["tz"], column=f"{at}:tz")
+        published = cells.get("published")
+        day = parse_moment(published, column=f"{at}:published") if published else None
+    except RecordError as exc:
+        return Job(path, options, f"{exc.column}: {exc.message}")
+    except ContactlineError as exc:
+        return Job(path, options, str(exc))
+    return Job(
+        path,
+        replace(
+            options,
+            published=day or options.published,
+            published_basis=PublishedBasis(basis) if basis else options.published_basis,
+            outlet=cells.get("outlet") or options.outlet,
+            url=cells.get("url") or options.url,
+            tz=cells.get("tz") or options.tz,
+            language=cells.get("language") or options.language,
+            report_id=cells.get("report_id") or None,
+        ),
+    )
 
 
 def run(
@@ -159,6 +213,8 @@ def _in_worker(job: Job) -> Outcome:
 
 def _one(job: Job, gazetteer: Gazetteer, stdin: BinaryIO | None) -> Outcome:
     name = str(job.path)
+    if job.problem is not None:
+        return Outcome(name, None, job.problem)
     try:
         if name == "-":
             content = stdin.read(64_000_000) if stdin is not None else b""
@@ -168,3 +224,10 @@ def _one(job: Job, gazetteer: Gazetteer, stdin: BinaryIO | None) -> Outcome:
         return Outcome(name, extract(source, job.options, gazetteer=gazetteer))
     except ContactlineError as exc:
         return Outcome(name, None, str(exc))
+    except Exception as exc:  # noqa: BLE001 - one text that the rules trip over is not the run
+        return Outcome(
+            name,
+            None,
+            f"{name}: a fault of contactline, not of the text ({type(exc).__name__}: {exc}); "
+            "please report it with the text",
+        )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from contactline.extract.arms import weapons_of
 from contactline.extract.casualty_sides import casualties_of
 from contactline.extract.claim_places import map_status, places_of
 from contactline.extract.events import event_of
 from contactline.extract.evidence import MAX_WORDS, Evidence
 from contactline.extract.parties import Parties
 from contactline.model.ids import content_id
-from contactline.model.records import Claim, TimeWindow, Weapon
+from contactline.model.records import Claim, TimeWindow
 from contactline.model.terms import Review
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from contactline.extract.rules import Conflict, Language
     from contactline.extract.view import View
     from contactline.model.records import Report
+#: Rules by which it is not plain who claims.
+_UNSURE: Final = frozenset(
+    {"CLAIMANT-CARRIED", "CLAIMANT-VOICE", "CLAIMANT-QUOTE", "CLAIMANT-DENIED"}
+)
 
 
 def build_claims(
@@ -93,7 +98,7 @@ class _Builder:
         event, sub_event = event_of(draft, self.view, self.language, evidence)
         places = places_of(draft, self.view, self.locator, evidence)
         casualties = casualties_of(draft, self.view, self.conflict, self.language, evidence)
-        weapons = self._weapons(draft, evidence)
+        weapons = weapons_of(draft, self.view, self.conflict, self.language, evidence)
         time = self._time(draft, evidence)
         said = self._said(draft, evidence)
         for name, words in draft.denied:
@@ -112,7 +117,7 @@ class _Builder:
             count = draft.count[0]
             evidence.note("count", draft.count[1:], "COUNT")
         warnings = list(draft.warnings)
-        if draft.speaker_rule in {"CLAIMANT-CARRIED", "CLAIMANT-VOICE", "CLAIMANT-QUOTE"}:
+        if draft.speaker_rule in _UNSURE:
             warnings.append(f"claimant by {draft.speaker_rule}: check who speaks")
         if main.accused is None and draft.accused is not None:
             warnings.append("nobody is named as the one who fired: taken to be the other side")
@@ -126,9 +131,11 @@ class _Builder:
                 if any(t.event == "violation" for f in draft.frames for t in f.triggers)
                 else sub_event
             )
+        report = self.report
         key = content_id(
-            "draft", self.report.sha256, str(start), str(end), draft.side, draft.accused
-        )
+            "draft", report.report_id, report.sha256, str(start), str(end), draft.side,
+            draft.accused,
+        )  # fmt: skip
         number = self.taken.get(key, 0)
         self.taken[key] = number + 1
         return Claim(
@@ -158,23 +165,6 @@ class _Builder:
             review=Review.DRAFT,
             warnings=tuple(dict.fromkeys(warnings)),
         )
-
-    def _weapons(self, draft: Draft, evidence: Evidence) -> tuple[Weapon, ...]:
-        made: list[Weapon] = []
-        for frame in draft.frames:
-            if (
-                frame.triggers
-                and frame is not draft.frames[0]
-                and all(t.event == "downed" for t in frame.triggers)
-            ):
-                continue
-            for start, end, term, rule in frame.weapons:
-                if any(w.term == term for w in made):
-                    evidence.note("weapons", (start, end), rule)
-                    continue
-                evidence.note("weapons", (start, end), rule)
-                made.append(Weapon(as_written=self.view.words(start, end), term=term))
-        return tuple(made)
 
     def _time(self, draft: Draft, evidence: Evidence) -> TimeWindow:
         window = draft.window

@@ -73,7 +73,7 @@ def _patterns(language: str) -> _Patterns:
             for key in ("contact_lost", "contact_with") if key in words
         ),
         ("C-KILLING", f"(?P<state>{kill})~{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
-        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}),?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
+        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:the|its|our|their|his|them|whom)~?|more|other|others)+)?~?{fill}(?:(?P<who>{person}){words.get('who_aside', '')},?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}~(?:more~|others?~|another~)?{be}(?P<state>{state})"),
         ("C-KILLING-BARE", f"(?P<state>{words.get('killing_bare', '(?!)')})~{amount}(?=[,.;]|$|~and|~others?|~more|~(?:second|third|fourth|fifth|sixth))"),  # noqa: E501
         ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501
@@ -81,6 +81,10 @@ def _patterns(language: str) -> _Patterns:
         *(
             ("C-TOLL", words[key].replace("AMOUNT", amount))
             for key in ("toll", "toll_at") if key in words
+        ),
+        *(
+            ("C-FAMILY", words[key].replace("AMOUNT", amount).replace("KILL", kill).replace("STATE", state))
+            for key in ("family", "family_after") if key in words
         ),
         ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalit(?:y|ies)|deaths?|casualt(?:y|ies)')})"),
     )  # fmt: skip
@@ -151,6 +155,8 @@ def find(
 
     things = load_language(language).maybe("casualty.things")
     of_things = load_language(language).maybe("casualty.of_things")
+    part = load_language(language).maybe("casualty.part")
+    vague_after = load_language(language).maybe("casualty.vague_after")
     died_later = load_language(language).maybe("casualty.died_later")
     negatives = list(made.not_zero.finditer(piece, lowered))
     for match in made.zero.finditer(piece, lowered):
@@ -179,6 +185,8 @@ def find(
         if side is None and _is_left_behind(text, first, last, start, end):
             side = act.ENEMY
         kind = group.kind or _kind(made, group.state, piece[: group.start])
+        if kind is CasualtyKind.WOUNDED and (dead := died_later.match(piece[group.end :])):
+            kind, last = CasualtyKind.KILLED, last + dead.end()
         losses.append(
             Loss(first, last, side, kind, group.rule,
                  group.count, group.count, False, True if group.civilian else None, own, False)
@@ -188,7 +196,7 @@ def find(
             first, last = start + match.start(), start + match.end()
             if overlaps(first, last) or _CLAUSE.search(match[0]):
                 continue
-            if _UNSPECIFIED.search(match[0]):
+            if _UNSPECIFIED.search(match[0]) or part.search(match[0]):
                 continue
             if match.groupdict().get("who") is None and things.search(match[0]):
                 continue
@@ -200,13 +208,15 @@ def find(
             kind = _kind(made, state, piece[: match.start("state")])
             if rule == "C-CONTACT":
                 kind = CasualtyKind.MISSING
-            if kind is CasualtyKind.WOUNDED and (dead := died_later.match(piece, match.end())):
-                kind, last = CasualtyKind.KILLED, start + dead.end()
+            if kind is CasualtyKind.WOUNDED and (dead := died_later.match(piece[match.end() :])):
+                kind, last = CasualtyKind.KILLED, last + dead.end()
             more = (match.groupdict().get("op") or "").strip().casefold()
             low, high = _bounds(count, more)
             if match.groupdict().get("n", "").casefold() == "dozens":
                 high = None
             side, own, civilian = _side(text, first, last, start, end, found)
+            if side is None and _is_left_behind(text, max(start, first - 14), last, start, end):
+                side = act.ENEMY
             who = match.groupdict().get("who")
             if who and made.civilian.fullmatch(who):
                 civilian = True
@@ -243,9 +253,15 @@ def find(
             m.start() <= match.start() <= m.end() + 20 for m in negatives
         ):
             continue
-        if not _VAGUE_VERB.search(piece[: match.start()]):
+        told = vague_after.match(piece[match.end() : match.end() + 90])
+        if told is None and not _VAGUE_VERB.search(piece[: match.start()]):
             continue
         side, own, _ = _side(text, first, last, start, end, found)
+        if side is None and not own and (
+            (told is not None and _BY_ATTACKERS.search(told[0]))
+            or _INFLICTED.search(piece[: match.start()])
+        ):  # fmt: skip
+            side = act.ENEMY
         kind = next(
             (
                 kind for kind, word in (
@@ -309,8 +325,15 @@ def _bounds(count: int, more: str) -> tuple[int | None, int | None]:
 
 _UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unknown|undisclosed)\s+number\b", re.I)
 _MORTAL: Final = re.compile(r"\b(?:fatally|mortally|смертельн\w+)\s+(?:\w+\s+)?[\w-]+$", re.I)
+#: "Enemy losses: three killed"
+_ITS_LOSSES: Final = re.compile(
+    r"(?:['’]s?)?\s+(?:own\s+)?(?:losses|casualties|dead)\s*(?::|-|are\b|were\b|amount\w*|include)",
+    re.I,
+)
+_BY_ATTACKERS: Final = re.compile(r"\b(?:these|they|them|the latter|attackers?)\b", re.I)
+_INFLICTED: Final = re.compile(r"\binflict\w*\s+(?:[\w'-]+\s+){0,4}$", re.I)
 #: "Thrown back, they left two dead": of those who attacked.
-_LEFT: Final = re.compile(r"(?:left|leav|abandon)\w*\s", re.I)
+_LEFT: Final = re.compile(r"\b(?:left|leav|abandon)\w*\s", re.I)
 _BACK: Final = re.compile(
     r"\b(?:(?:thrown|driven|pushed|pulled|fell|forced)\s+(?:\w+\s+)?(?:back|off)|repel\w+|repulsed|"
     r"withdrew|retreat\w*|fled|behind)\b",
@@ -326,7 +349,7 @@ _OWN_WORD: Final = re.compile(r"\b(?:its|our|their own|his)\b", re.I)
 
 def _is_left_behind(text: str, first: int, last: int, start: int, end: int) -> bool:
     """Return whether people are the dead of those who were thrown back."""
-    left = _LEFT.match(text[first:last]) is not None
+    left = _LEFT.search(text[first:last]) is not None
     return left and _BACK.search(text[start:first] + text[last:end]) is not None
 
 
@@ -345,7 +368,7 @@ def _side(
     if _OWN_WORD.search(text[first:last]):
         return None, True, None
     after = re.match(
-        r"\s*(?:among|from|of|to|in|on|for|by)\s+(?:the\s+|\()?(?:ranks of |part of |units of |side of )?(?:the )?",  # noqa: E501
+        r"\s*(?:(?:(?:was|were|have been|has been|had been|being)\s+)?(?:inflicted\s+(?:up)?on|caused\s+to|dealt\s+to|suffered\s+by|sustained\s+by)|among|from|of|to|in|on|for|by)\s+(?:the\s+|\()?(?:ranks of |part of |units of |side of )?(?:the )?",  # noqa: E501
         text[last:end],
     )
     if after is not None and not (
@@ -360,6 +383,11 @@ def _side(
         return None, False, None
     if re.search(r"\b(?:intruders?|attackers?|saboteurs?|infiltrators?)\b", text[first:last], re.I):
         return act.ENEMY, False, None
+    for actor in found:
+        if start <= actor.start < actor.end <= first and actor.kind in kinds and (
+            _ITS_LOSSES.match(text, actor.end, first)
+        ):  # fmt: skip
+            return actor.side, False, None
     told = _LOSSES_OF.search(text, start, first)
     if told is not None:
         for actor in found:

@@ -117,7 +117,7 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
             return OUTLET, "CLAIMANT-WITNESS"
         chosen = named if named and named[0] != "?" else None
         if chosen is None:
-            chosen = story.context.side
+            chosen = story.context.side or story.context.third
         if chosen is None or (
             chosen == frame.accused_side and named is None
         ):  # nobody accuses himself
@@ -156,6 +156,8 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
             return carried, "CLAIMANT-CARRIED"
     if story.context.voice_side is not None:
         return story.context.voice_side, "CLAIMANT-VOICE"
+    if story.bearer is not None and accused is None and speaker is None:
+        return story.bearer, "CLAIMANT-TITLE"
     return OUTLET, "CLAIMANT-OUTLET"
 
 
@@ -221,7 +223,7 @@ def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
     if accused is None and frame.accused is not None and frame.accused.side == act.ENEMY:
         accused = story.conflict.opponent.get(side or story.context.voice_side or "")
     if accused is None and frame.triggers:
-        if all(t.event in {HARM, "mine"} for t in frame.triggers):
+        if all(t.event in {HARM, "mine"} for t in frame.triggers) and not _is_caused(story, frame):
             return None
         if side in story.conflict.parties:
             return story.conflict.opponent.get(side or "")
@@ -234,6 +236,14 @@ def accused_side(story: Story, frame: Frame, side: str | None) -> str | None:
                 return last.accused
         return story.conflict.opponent.get(target or "")
     return accused
+
+
+def _is_caused(story: Story, frame: Frame) -> bool:
+    """Return whether the harm is laid to a hostile act: "wounded as a result of a provocation"."""
+    if any(t.event == "mine" for t in frame.triggers):
+        return False
+    pattern = story.language.maybe("agent.caused")
+    return pattern.search(story.view.text, frame.start, frame.end) is not None
 
 
 #: Words of a title or a signature that say whose text it is.
@@ -277,9 +287,9 @@ def document_speaker(
             titled.search(words) or _is_all_of(reading, office)
         ):  # fmt: skip
             return office, "CLAIMANT-TITLE"
-        if not reading.triggers and len(words) <= _MAX_SIGNATURE and (
-            reading.kind == "headline" or labelled.search(words)
-        ):  # fmt: skip
+        if not reading.triggers and (
+            reading.kind == "headline" or (len(words) <= _MAX_SIGNATURE and labelled.search(words))
+        ):
             bearer = office or _unnamed_office(reading)
             if bearer is not None and (titled.search(words) or labelled.search(words)):
                 return bearer, "CLAIMANT-TITLE"
@@ -363,10 +373,8 @@ def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
         words = reading.text[reading.start : reading.end]
         if story.language.holds("speech.condoles", words, reading.low):  # its own dead
             for actor in reading.actors:
-                if actor.side in story.conflict.parties and (
-                    actor.kind == act.INST or actor.side == "NK"
-                ):
-                    assert actor.side is not None
+                able = actor.kind == act.INST or actor.side == "NK"
+                if able and actor.side is not None and actor.side in story.conflict.parties:
                     heard.setdefault(actor.side, []).append((reading.sentence.paragraph, actor))
     named = [side for side in heard if side in story.conflict.parties]
     if len(named) != 1 or len(heard) != 1 or any(d.side != OUTLET for d in story.drafts):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Hours that two accounts may lie apart where one says that the other side fired first.
 COUNTER_H: Final = 2
+#: Claims further apart than so many others do not answer each other.
+NEAR: Final = 100
 #: Hours that stand for a time that is not told.
 UNKNOWN_H: Final = 12.0
 
@@ -231,12 +233,14 @@ def _lend_time(story: Story, draft: Draft) -> None:
 def _counter(story: Story) -> None:
     """Link the accounts that answer each other, those first that lie nearest in time."""
     able = [d for d in story.drafts if not d.prior and not d.aggregate]
+    ordering = {id(d): _tells_order(story, d) for d in able}
     pairs = [
         (_apart_h(a.window, b.window), a.order, b.order, a, b)
-        for a in able if a.side in story.conflict.parties
-        for b in able if b is not a and b.side != a.side and a.group == b.group
+        for at, a in enumerate(able) if a.side in story.conflict.parties
+        for b in able[max(0, at - NEAR) : at + NEAR]
+        if b is not a and b.side != a.side and a.group == b.group
         if _face(story, a, b) and (
-            _meet(a.window, b.window, slack_h=_slack_h(story, a, b))
+            _meet(a.window, b.window, slack_h=COUNTER_H * (ordering[id(a)] or ordering[id(b)]))
             or _same_days(a.window, b.window)
         )
     ]  # fmt: skip
@@ -302,8 +306,7 @@ def _same_days(a: TimeWindow | None, b: TimeWindow | None) -> bool:
     return days(a) == days(b)
 
 
-def _slack_h(story: Story, a: Draft, b: Draft) -> int:
-    """Return how far apart two accounts may lie: "the other side had fired first"."""
+def _tells_order(story: Story, draft: Draft) -> bool:
+    """Return whether a claim says who was first: "the other side had fired first"."""
     first = story.language.maybe("sense.first")
-    told = (story.view.text[f.start : f.end] for d in (a, b) for f in d.frames)
-    return COUNTER_H if any(first.search(words) for words in told) else 0
+    return any(first.search(story.view.text, f.start, f.end) for f in draft.frames)

@@ -21,7 +21,11 @@ _G: Final = (
     r"(?:regions?|districts?|provinces?|cit(?:y|ies)|towns?|villages?|settle?ments?|communit(?:y|ies)"
     r"|rayons?|raions?|marz|oblasts?|(?:gold~)?mines?|lakes?|hamlets?|mountains?|heights?|areas?|republic|autonomous~republic|rivers?|peninsula)"
 )
-_GRU: Final = r"(?:район\w*|сел[оаеу]|сёл|пос[её]л\w+|город\w*|деревн\w+|област\w+|населенн\w+~пункт\w*|населённ\w+~пункт\w*|озер\w+|рудник\w*|высот\w*)"  # noqa: E501
+_GRU: Final = r"(?:район\w*|с[её]л(?:[оаеу]|ом|ах|ами?)?(?!\w)|общин\w{0,3}|пос[её]л\w+|город\w*|дерев[не]\w+|област\w+|населенн\w+~пункт\w*|населённ\w+~пункт\w*|озер\w+|рудник\w*|высот\w*)"  # noqa: E501
+_PLURAL_RU: Final = compiled(
+    r"район(?:ы|ов|ах|ам|ами)|област(?:ей|ях|ям|ями)|с[её]л(?:а?|ах|ами?)|дерев(?:ень|ни|нях)"
+    r"|город(?:а|ов|ах)|пос[её]лк(?:и|ов|ах)|общин(?:|ах)|насел[её]нн\w+~пункт(?:ы|ов|ах|ам|ами)"
+)
 _OWNS: Final = re.compile(r"'s?\s")
 _GENERIC_AFTER: Final = compiled(
     rf"^(?:'s?)?~(?P<g>(?:border~|mountainous~)?(?:{_G}|{_GRU}))(?![\w-])"
@@ -248,9 +252,9 @@ def _follows_possessive(text: str, spots: Sequence[Spot], i: int) -> bool:
 
 
 def _is_plural(word: str | None) -> bool:
-    return (
-        word is not None and word.casefold().rstrip("'").endswith("s") and word.casefold() != "pass"
-    )
+    if word is None or word.casefold() == "pass":
+        return False
+    return word.casefold().rstrip("'").endswith("s") or _PLURAL_RU.fullmatch(word) is not None
 
 
 def is_area(spot: Spot) -> bool:

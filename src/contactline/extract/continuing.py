@@ -109,9 +109,10 @@ def blame(story: Story, frame: Frame, accused: str | None) -> list[Trigger]:
     behind = _behind(story, frame) if near else None
     if behind is not None:
         frame.accused, frame.accused_side, frame.accused_rule = behind, behind.side, "A-BEHIND"
-    elif said is None or said.kind != speech.ACCUSE or accused not in story.conflict.parties:
-        return []
-    elif not near and not (frame.count is not None and frame.remaining):
+    elif (
+        said is None or said.kind != speech.ACCUSE or accused not in story.conflict.parties
+        or not (near or (frame.count is not None and frame.remaining))
+    ):  # fmt: skip
         return []
     start, end = (said.start, said.verb_end) if said is not None else (frame.start, frame.end)
     if near and story.prelude is None:
@@ -132,7 +133,7 @@ def _behind(story: Story, frame: Frame) -> Actor | None:
     return None
 
 
-def is_unclaimed(story: Story, frame: Frame, side: str | None) -> bool:
+def is_unclaimed(frame: Frame, side: str | None) -> bool:
     """Return whether fire is told of in nobody's name, with a place or a time."""
     return (
         side in {None, OUTLET}

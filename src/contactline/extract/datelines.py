@@ -24,6 +24,7 @@ _NEXT: Final = r"(?=[\"A-Z(])"
 #: The words before the first sentence of a paragraph.
 DATELINE: Final = re.compile(
     r"^(?:\([A-Z]{2,}[^()\n]{0,40}\)\s*"
+    r"|[A-Z]\w+\.(?:[Nn]et|am|az|com|org|ru)\s+-\s+(?=[\"A-Z])"
     rf"|{_CITY}(?:\s*[/,]\s*{_CITY})*(?:[,.]?\s*{_DATE})?[,.]?\s*{_AGENCY}?\s*\.?\s*{_BREAK}{_NEXT}"
     rf"|{_CITY}(?:\s*[/,]\s*{_CITY})*[,.]\s*{_DATE}[,.]\s*{_AGENCY}[.,:]\s*{_NEXT}"
     rf"|{_NAME}(?:\s*/\s*{_NAME})?\s*[,/.]\s*{_DATE}\s*(?:[,/.]?\s*{_AGENCY}?\s*)?{_BREAK}{_NEXT}"
@@ -34,6 +35,8 @@ DATELINE: Final = re.compile(
     r"|[A-Z][a-z]+(?:,\s*[A-Z][a-z]+\s+\d{1,2}(?:,\s*\d{4})?)?\s*(?:--?\s|:\s|/\s*[\d.]+\s*(?:/\s*[A-Za-z]+\s*)?:\s*)(?=[\"A-Z]))"
 )
 
+#: An agency's name and a dash: what follows is its first sentence, not a title.
+SENT_BY: Final = re.compile(r"[A-Z]\w+\.(?:[Nn]et|am|az|com|org|ru)\s+-\s+(?=[\"A-Z])")
 _DATED: Final = re.compile(
     rf"(?:\b{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s*\d{{4}}\b"
     r"|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b)"

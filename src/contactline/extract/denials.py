@@ -86,9 +86,12 @@ def _turned(
              if a.end <= span.start and a.side == denier and a.kind in act.SPEAKERS),
             act.Actor(span.start, span.end, denier, act.PRONOUN, "ACT-DENIER"),
         )  # fmt: skip
+        blamed = next(
+            (a for a in later if a.kind in act.AGENTS and a.side != denier), None
+        ) if story.language["speech.accuse"].search(turn[0]) else None  # fmt: skip
         said = speech.Attribution(
-            turn.start(), turn.end(), who, speech.SAY, True, "ATTR-DENIER", None,
-            turn[0].casefold(), turn.end(),
+            who.start, who.end, who, speech.SAY if blamed is None else speech.ACCUSE, True,
+            "ATTR-DENIER", blamed, turn[0].casefold(), turn.end(),
         )  # fmt: skip
     else:
         said = replace(said, speaker=replace(said.speaker, side=denier))
@@ -133,7 +136,7 @@ def _attach(
     what = words[: span.start - reading.start] if passive is not None and not fronted else (
         after[: aside.start()] if aside is not None else after
     )  # fmt: skip
-    if not strong and story.language["denial.losses"].search(what) and not triggers:
+    if not strong and not triggers and _is_of_losses(story, what):
         return False
     others = [
         a for a in reading.actors
@@ -212,7 +215,7 @@ def _attach(
                 group=story.group,
             )
             draft.speaker = claimant_actor
-            draft.speaker_rule = "CLAIMANT-NESTED"
+            draft.speaker_rule = "CLAIMANT-NESTED" if claimant_actor else "CLAIMANT-DENIED"
             if claimant_actor is not None:
                 draft.speaker_span = (claimant_actor.start, claimant_actor.end)
             story.drafts.append(draft)
@@ -334,6 +337,18 @@ def _clause_end(text: str, start: int, end: int) -> int:
 
 #: What is told beside the denial: ", in whose version ...", ", which said ..."
 _ASIDE: Final = re.compile(r",\s+(?:in whose|by whose|which|who|whose)\b", re.I)
+
+
+def _is_of_losses(story: Story, what: str) -> bool:
+    """Return whether a party denies losses of its own, not that it caused any."""
+    return story.language["denial.losses"].search(what) is not None and not _CAUSED.search(what)
+
+
+_CAUSED: Final = re.compile(
+    r"\bby\s+(?:its|their|our)\b|\bresponsib\w+|\binvolve\w+|\bfire\b"
+    r"|\bits\s+(?:forces|troops)\b",
+    re.I,
+)
 
 
 def _elsewhere(frame: Frame, draft: Draft) -> bool:

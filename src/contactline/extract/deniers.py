@@ -23,7 +23,7 @@ _CALLS: Final = re.compile(r"\b(?:назва\w+|считают|called|branded|te
 #: "says a statement of X": here the statement tells and is not what is denied.
 _TELLS: Final = re.compile(r"говорится|according to|as per|сообщили|заявили|отметили", re.I)
 _BY_WHOM: Final = re.compile(
-    r"\s+(?:\w+ly\s+)?(?:by|in\s+an?\s+(?:\w+\s+)?(?:statement|release|report|note)\s+(?:of|by|from))"
+    r"\s+(?:(?:\w+ly|on\s+\w+day|earlier|later|today|yesterday|again|also)\s+){0,2}(?:by|in\s+an?\s+(?:\w+\s+)?(?:statement|release|report|note)\s+(?:of|by|from))"
     r"\s+(?:the\s+)?",
     re.I,
 )
@@ -82,6 +82,9 @@ def denier_of(story: Story, reading: Reading, span: Span) -> str | None:
         a.speaker for a in reading.attributions
         if _TELLS.match(a.verb) or not is_content(story, reading, a.speaker)
     ]  # fmt: skip
+    if span.rule == "D-PREDICATE":  # "X issued a statement that has nothing to do with ..."
+        issuer = _issuer(story, reading, span)
+        spoken = [a for a in spoken if issuer is None or a.side != issuer]
     if span.rule == "D-SPREAD":
         spreader = _spreader(story, reading, span)
         spoken = [a for a in spoken if spreader is None or a.side != spreader]
@@ -162,6 +165,25 @@ def _against(story: Story, content: str | None) -> str | None:
     if spoke in story.conflict.parties and content in {camp.get(spoke or ""), None}:
         return spoke
     return camp.get(content or "")
+
+
+#: What was put out, right before the words that call it false.
+_PUT_BEFORE: Final = re.compile(
+    r"\b(?:issued|published|released|made|spread|disseminated|put\s+out)\s+(?:an?|another|one\s+more|the|yet"
+    r"\s+another)\s+(?:\w+\s+){0,2}?(?:statement|report|message|information|claim)s?,?\s+(?:that|which)\s+$",
+    re.I,
+)
+
+
+def _issuer(story: Story, reading: Reading, span: Span) -> str | None:
+    """Return who put out the statement that is called false."""
+    text = story.view.text
+    found = _PUT_BEFORE.search(text, max(reading.start, span.start - 90), span.start)
+    if found is None:
+        return None
+    before = [a for a in reading.actors if a.end <= found.start()]
+    sides = [a.side for a in before if a.side in story.conflict.parties]
+    return sides[-1] if sides else None
 
 
 def _spreader(story: Story, reading: Reading, span: Span) -> str | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OUTLET: Final = "OUTLET"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A claim that grows as the text is read."""
 

@@ -9,6 +9,7 @@ from contactline.extract import actors as act
 from contactline.extract import denials, people, speech
 from contactline.extract.admissions import acknowledge
 from contactline.extract.background import is_background, is_recall
+from contactline.extract.bullets import listed
 from contactline.extract.claimants import (
     accused_side,
     claimant,
@@ -37,12 +38,11 @@ from contactline.extract.merging import (
     absorb_prelude,
     add_spots,
     fitting,
-    keep_zero,
-    supplement,
 )
 from contactline.extract.reading import NO_FIRE
 from contactline.extract.relations import relate
 from contactline.extract.story import MOST_KILLED, Story
+from contactline.extract.supplementing import keep_zero, supplement
 from contactline.extract.untold import tell_denied
 from contactline.extract.worth import is_past, is_worthy
 from contactline.model.terms import Relation, TimePrecision
@@ -184,6 +184,11 @@ class Drafter:
         if reading.denial is not None and denials.attach(story, reading, made):
             keep_zero(story, made)
             return
+        whole = listed(story, made)
+        if whole is not None:
+            for frame in made:
+                add_spots(whole, frame)
+            return
         made = parts_of_last(story, reading, made)
         for frame in made:
             name_the_place(story, reading, frame)
@@ -207,6 +212,8 @@ class Drafter:
         ):
             story.context.side = side
             story.context.speaker = frame.speaker
+        elif frame.speaker is not None and frame.speaker.kind in {act.INST, act.PEACEKEEPERS}:
+            story.context.third = frame.speaker.side or story.context.third
         accused = accused_side(story, frame, side)
         if accused is not None and accused in story.conflict.parties:
             story.context.agent = accused
@@ -224,6 +231,15 @@ class Drafter:
             and not take_new_place(story, reading, frame)
         ):
             frame.triggers = []
+            known = story.drafts[-1]
+            if (
+                known.accused is None
+                and known.losses
+                and known.side in story.conflict.parties
+                and accused == story.conflict.opponent.get(known.side or "")
+                and frame.accused is not None
+            ):  # "A soldier was killed. The incident was B's provocation"
+                known.accused = accused
         own_action = side is not None and accused == side
         if not frame.triggers and fill_accused(story, frame, side, accused):
             return
@@ -255,7 +271,7 @@ class Drafter:
             if is_prelude(story, frame, side):
                 story.prelude = (reading.sentence.paragraph, frame)
                 return
-            if is_unclaimed(story, frame, side):
+            if is_unclaimed(frame, side):
                 story.unclaimed = (reading.sentence.paragraph, frame)
             if own_action and acknowledge(story, frame, side) is not None:
                 return

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import layout, sentences
 from contactline.extract import reading as reading_module
+from contactline.extract.actors import PEACEKEEPERS
 from contactline.extract.build import build_claims
 from contactline.extract.claimants import (
     adopt_only_speaker,
@@ -20,23 +19,27 @@ from contactline.extract.claimants import (
     takes_side,
 )
 from contactline.extract.drafts import Drafter
+from contactline.extract.languages import guess_language
 from contactline.extract.layout import Kind
 from contactline.extract.locating import Locator
 from contactline.extract.mentions import Mention, mentions_of
-from contactline.extract.rules import DEFAULT_CONFLICT, load_conflict, load_language
+from contactline.extract.publication import local_day, publication
+from contactline.extract.rules import DEFAULT_CONFLICT, conflicts, load_conflict, load_language
 from contactline.extract.times import Clock
-from contactline.extract.timewords import find
 from contactline.extract.toponyms import Finder
 from contactline.extract.view import View
 from contactline.gazetteer.resolve import Gazetteer, load_gazetteer
 from contactline.model.moments import format_moment, parse_offset
 from contactline.model.records import Claim, Report
-from contactline.model.terms import PublishedBasis
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from contactline.extract.layout import Block
     from contactline.extract.reading import Reading
+    from contactline.extract.rules import Conflict
     from contactline.extract.source import SourceText
+    from contactline.model.terms import PublishedBasis
 
 #: A report shorter than this was sent out at once.
 FLASH_CHARS: Final = 200
@@ -85,28 +88,7 @@ class Extraction:
     notices: tuple[str, ...]
 
 
-_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
-_LATIN: Final = re.compile(r"[A-Za-z]")
-_OTHER: Final = re.compile(
-    r"[\u0530-\u058f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u1780-\u17ff\u3040-\u9fff]"
-)
-_AZERI: Final = re.compile(r"\b(?:və|tərəfindən|silahlı|qüvvələri|atəşə|olub|bu|ilə|üçün)\b")
-_ORIGINAL: Final = re.compile(r"originally (?:published|appeared)\b[^\n]{0,120}")
 _KINDS: Final = {Kind.BODY: "body", Kind.HEADLINE: "headline"}
-
-
-def guess_language(text: str) -> str | None:
-    """Return ``en``, ``ru``, or None for a language without tables."""
-    sample = text[:20_000]
-    latin, cyrillic = len(_LATIN.findall(sample)), len(_CYRILLIC.findall(sample))
-    other = len(_OTHER.findall(sample))
-    if other > latin and other > cyrillic:
-        return None
-    if cyrillic > latin:
-        return "ru"
-    if latin and len(_AZERI.findall(sample)) > latin / 150:
-        return None
-    return "en"
 
 
 @lru_cache(maxsize=8)
@@ -148,7 +130,13 @@ def extract(
     view = View(raw, frozenset(str(language.raw["layout"].get("small", "")).split()))
     blocks = layout.blocks(view.text, language)
     tz = options.tz or conflict.tz
-    published, basis = _published(view.text, blocks, options, language.code, notices)
+    offset = parse_offset(tz)
+    published, basis, told = publication(
+        view.text, blocks, language.code, offset, given=options.published, markup=source.published
+    )
+    notices += told
+    if options.published is not None:
+        basis = options.published_basis or basis
     report = Report(
         report_id=options.report_id or PurePath(source.name).stem or "report",
         path=PurePath(source.name).name if source.name not in {"-", ""} else None,
@@ -161,14 +149,16 @@ def extract(
         tz=tz,
         sha256=source.sha256,
     )
-    day = published.date() if isinstance(published, datetime) else published
-    clock = Clock(day, parse_offset(tz), language.code, flash=len(view.text) < FLASH_CHARS)
+    day = None if published is None else local_day(published, offset)
+    clock = Clock(day, offset, language.code, flash=len(view.text) < FLASH_CHARS)
     finder = _finder(gazetteer, language.code)
     readings = _readings(view, blocks, finder, options.conflict, language.code)
     drafter = Drafter(view, conflict, language, clock)
     signed = document_speaker(readings, conflict, language) if code is not None else None
     if signed is not None and signed[1] != "CLAIMANT-HEADLINE":
         drafter.signed = takes_side(signed, drafter.story)
+        if signed[0].kind == PEACEKEEPERS:
+            drafter.story.bearer = signed[0].side
     if code is not None:
         body = [reading for reading in readings if reading.kind == "body"]
         drafter.read(body)
@@ -182,8 +172,13 @@ def extract(
     locator = Locator(gazetteer, format_moment(day) if day else None)
     claims = build_claims(drafter.finish(), view, report, conflict, language, locator)
     mentions = mentions_of(readings, claims, view, report, locator, language)
-    if not claims:
+    if not claims and raw.strip():
         notices.append("no incident is claimed in this text")
+        if code is not None and not any(_is_of(reading, conflict) for reading in readings):
+            others = ", ".join(name for name in conflicts() if name != conflict.name)
+            notices.append(
+                f"it names no side of {conflict.title}; --conflict has other tables: {others}"
+            )
     if day is None and any(c.time.as_written and c.time.start is None for c in claims):
         notices.append("no date of publication: dates without a year stay as written (--published)")
     return Extraction(report, source.text, tuple(claims), tuple(mentions), tuple(notices))
@@ -223,44 +218,8 @@ def _readings(
     return made
 
 
-def _published(
-    text: str, blocks: list[Block], options: Options, language: str, notices: list[str]
-) -> tuple[date | datetime | None, PublishedBasis | None]:
-    """Return when the report appeared: as given, or as its own date line says."""
-    found: tuple[date, PublishedBasis] | None = None
-    clock = Clock(None, parse_offset("Z"), language)
-    places: list[tuple[str, PublishedBasis]] = [
-        (text[b.start : b.end], PublishedBasis.STATED)
-        for b in blocks[:6]
-        if b.kind is Kind.DATE_LINE
-    ]
-    places += [
-        (m[0], PublishedBasis.STATED)
-        for b in blocks if b.kind is Kind.SOURCE and (m := _ORIGINAL.search(text[b.start : b.end]))
-    ]  # fmt: skip
-    places += [
-        (text[b.start : b.end], PublishedBasis.DATELINE) for b in blocks[:8]
-        if b.kind is Kind.DATELINE
-    ]  # fmt: skip
-    for words, basis in places:
-        for item in find(words, language):
-            if item.kind in {"date", "clock"}:
-                window = clock.read(item, words)
-                if window.start is not None and found is None:
-                    day = window.start
-                    found = (day.date() if isinstance(day, datetime) else day, basis)
-    if options.published is not None:
-        given = options.published
-        day = given.date() if isinstance(given, datetime) else given
-        if found is not None and found[0] != day:
-            notices.append(f"the text is dated {found[0]}, {day} was given and is used")
-        if found is not None and found[0] == day and options.published_basis is None:
-            return given, found[1]
-        return given, options.published_basis or PublishedBasis.GIVEN
-    if found is not None:
-        notices.append(f"published {found[0]}, as the text itself says ({found[1].value})")
-        return found
-    return None, None
+def _is_of(reading: Reading, conflict: Conflict) -> bool:
+    return any(actor.side in conflict.parties for actor in reading.actors)
 
 
 def _title(view: View, blocks: list[Block]) -> str | None:

@@ -46,7 +46,7 @@ def to_terminal(extraction: Extraction, *, colour: bool) -> str:
     }
     for number, claim in enumerate(extraction.claims, start=1):
         lines.append(f"claim {number}: {headline(claim)}")
-        lines += [f"  {row.label:<13}{row.words}" for row in rows(claim, names)]
+        lines += [f"  {row.label:<18}{row.words}" for row in rows(claim, names)]
     lines += [f"note: {plain(notice)}" for notice in extraction.notices]
     return "\n".join(lines) + "\n"
 

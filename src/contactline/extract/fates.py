@@ -8,18 +8,19 @@ plain order ("two soldiers were killed") are read in ``casualties``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract.numbers import NUMBER
-from contactline.extract.probes import Probe, probe
-from contactline.extract.rules import compiled, load_language
+from contactline.extract.rules import compiled, load_language, probed
 from contactline.extract.victims import CAPITAL, Person, amount_of, people
 from contactline.model.terms import CasualtyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from contactline.extract.probes import Probe
 
 
 #: Before a name that is a place's.
@@ -70,7 +71,7 @@ class _Patterns:
     tail: Probe
     relative: re.Pattern[str]
     active: Probe
-    head: re.Pattern[str]
+    head: Probe
     bare_state: re.Pattern[str]
     after: re.Pattern[str]
     passive: re.Pattern[str]
@@ -90,24 +91,24 @@ def _patterns(language: str) -> _Patterns | None:
         rf"{{1,8}}?)?"
     )
     amount = amount_of(words)
-    tail = compiled(
+    tail = probed(
         f",?{gap},?~(?:{words['link']})?(?P<be>{words['be_list']})(?P<state>{state})(?!\\w)"
     )
     orders = tuple(
         _Order(
             item["id"],
             CasualtyKind(item["kind"]) if "kind" in item else None,
-            probe(compiled(item["before"].replace("STATE", state))),
+            probed(item["before"].replace("STATE", state)),
             compiled(item["after"].replace("STATE", state)) if "after" in item else None,
             bool(item.get("by")),
         )
         for item in raw.get("fate", ())
     )
     return _Patterns(
-        tail=probe(tail),
+        tail=tail,
         relative=compiled(words["relative"]),
-        active=probe(compiled(f"(?<!\\w)(?P<state>{words['killing_list']})~(?=\\S)")),
-        head=compiled(
+        active=probed(f"(?<!\\w)(?P<state>{words['killing_list']})~(?=\\S)"),
+        head=probed(
             f"(?<![\\w-])(?:{amount}~|(?:{words['whose']})~|(?:{words['the']})(?={kin})|(?:(?:an?|the)~)?(?:{rank}|{words['people']}|{words['civilian']}),?~{CAPITAL}|{CAPITAL}[\\w'’-]+~{CAPITAL})"
         ),
         bare_state=compiled(words["state_bare"]),
@@ -169,7 +170,8 @@ def _subjects(piece: str, lowered: str, language: str, made: _Patterns) -> Itera
     """Read the people before what became of them."""
     done = -1
     relative = "whom" in lowered or "whose" in lowered
-    for match in made.head.finditer(piece) if relative or made.tail.may_match(lowered) else ():
+    told_of = relative or made.tail.may_match(lowered)
+    for match in made.head.finditer(piece, lowered) if told_of else ():
         if match.start() < done:
             continue
         items = people(piece, match.start(), language)
@@ -210,6 +212,10 @@ def _groups(
     kind: CasualtyKind | None = None,
 ) -> Iterator[Victims]:
     told = {item.civilian for item in items}
+    if told >= {True, False} and all(item.count == 1 for item in items):
+        # "a driver, a police officer and a resident": people one by one, of either kind
+        items = [replace(item, civilian=None) for item in items]
+        told = {None}
     open_kind = True in told and False not in told  # "a man and his wife"
     who = (items[0].start, items[-1].end)
     for civilian in (False, True):

@@ -12,9 +12,11 @@ from contactline.extract import places as place
 from contactline.extract.agents import agent_of, owner_of, pronoun_side, side_of, target_of
 from contactline.extract.containment import keep_spots
 from contactline.extract.deeds import doer
+from contactline.extract.frame_times import is_of_war, split_times
 from contactline.extract.numbers import parse
 from contactline.extract.reading import HARM, WEAK, Span, Trigger
 from contactline.extract.rules import compiled
+from contactline.extract.segments import halves, segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,26 +32,15 @@ if TYPE_CHECKING:
 _DAMAGE: Final = compiled(
     r"(?:damage~(?:to|was)~(?:[\w'-]+~?){1,6}|(?:(?!and\b|but\b)[\w'-]+~){1,4}(?:was|were|has~been|have~been)~(?:[\w]+~)?damaged|damaging~(?:[\w'-]+~?){1,5}|повреж\w+~(?:[\w'-]+~?){1,4})"
 )
-#: Times that a half of a sentence may have of its own.
-_DATED: Final = frozenset(
-    {"clock", "range", "date", "weekday", "night", "same_day", "later", "part", "span"}
-)
 #: "said Anahit, a resident of A": the village of what she says is hers.
 _LIVES_IN: Final = re.compile(
     r"\b(?:resident|inhabitant|villager|farmer|shepherd)s?\s+(?:of|from|in)\s+(?:the\s+)?"
     r"(?:(?:village|town|community)\s+of\s+)?$",
     re.I,
 )
-_SINCE_THEN: Final = re.compile(
-    r"\b(?:after|since|until)\s+(?:they|it|he|she)\s+(?:had\s+)?\w+ed\b[^,.;]{0,60}$", re.I
-)
-_SEMICOLON: Final = re.compile(r";\s*(?:and\s+)?")
-_BOUNDARY: Final = re.compile(
-    r"(?:;|,?\s+(?:and|but|while|whereas|а|но|и)|,)\s+(?:the\s+|in turn,?\s+(?:the\s+)?)?$", re.I
-)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """A claim in the making, from one stretch of one sentence."""
 
@@ -101,6 +92,8 @@ class Context:
         self.inst_side: str | None = None
         self.voice_side: str | None = None
         self.agent: str | None = None
+        #: A third party that spoke: peacekeepers, monitors.
+        self.third: str | None = None
         #: Parties whose offices or forces the report names.
         self.heard: frozenset[str] = frozenset()
 
@@ -121,7 +114,7 @@ class Context:
 def frames(reading: Reading, context: Context, language: Language) -> list[Frame]:
     """Return what a sentence claims; the context moves on."""
     made: list[Frame] = []
-    for first, last, attribution in _halves(reading, _segments(reading)):
+    for first, last, attribution in halves(reading, segments(reading)):
         frame = _frame(reading, context, language, first, last, attribution)
         if frame is not None:
             made += _parted(frame, language)
@@ -156,97 +149,6 @@ def split_counts(frame: Frame, found: Sequence[counts.Member], language: Languag
         _fill(one, frame.reading, language, first, last)
         made.append(counts.part_of(frame, one, member))
     return made
-
-
-def _segments(reading: Reading) -> list[tuple[int, int, Attribution | None]]:
-    """Cut a sentence where another speaker begins."""
-    text = reading.text
-    lead = [a for a in reading.attributions if a.before and a.speaker.kind != act.PRONOUN]
-    cuts: list[tuple[int, Attribution]] = []
-    for item in lead:
-        if item.start == reading.start or (not cuts and not any(
-            t.end <= item.start for t in reading.triggers
-        ) and not any(x.end <= item.start for x in reading.losses)):  # fmt: skip
-            if not cuts:
-                cuts.append((reading.start, item))
-            continue
-        told = any(t.start >= item.verb_end for t in reading.triggers) or any(
-            x.start >= item.verb_end for x in reading.losses
-        )
-        if (
-            told
-            and item.speaker.kind != act.OUTLET
-            and _BOUNDARY.search(text[reading.start : item.start])
-        ):
-            cuts.append((item.start, item))
-    trailing = [a for a in reading.attributions if not a.before]
-    if not cuts:
-        chosen = _best(reading.attributions)
-        return [(reading.start, reading.end, chosen)]
-    spans: list[tuple[int, int, Attribution | None]] = []
-    if cuts[0][0] > reading.start:
-        spans.append(
-            (reading.start, cuts[0][0], _best([a for a in trailing if a.start < cuts[0][0]]))
-        )
-    for number, (at, item) in enumerate(cuts):
-        stop = cuts[number + 1][0] if number + 1 < len(cuts) else reading.end
-        accuse = next(
-            (a for a in reading.attributions if at <= a.start < stop and a.kind == speech.ACCUSE),
-            None,
-        )
-        inner = [a for a in trailing if at <= a.start < stop]
-        chosen = accuse or item
-        if item.speaker.kind == act.OUTLET and inner:
-            chosen = _best(inner) or item
-        spans.append((at, stop, chosen))
-    return spans
-
-
-def _halves(
-    reading: Reading, spans: Sequence[tuple[int, int, Attribution | None]]
-) -> list[tuple[int, int, Attribution | None]]:
-    """Cut at a semicolon where a clock of its own and what happened stand on either side."""
-    made: list[tuple[int, int, Attribution | None]] = []
-    clocked = [t for t in reading.times if t.kind in _DATED]
-    for first, last, attribution in spans:
-        at = first
-        for match in _SEMICOLON.finditer(reading.text, first, last):
-            stop = match.end()
-            if all(
-                any(low <= item.start < high for item in items)
-                for low, high in ((at, stop), (stop, last))
-                for items in (clocked, reading.triggers)
-            ):
-                made.append((at, stop, attribution))
-                at = stop
-        made.append((at, last, attribution))
-    return made
-
-
-def _best(found: Sequence[Attribution]) -> Attribution | None:
-    """Return the attribution that names a party rather than an agency or a pronoun."""
-    if not found:
-        return None
-
-    def rank(item: Attribution) -> tuple[int, int]:
-        speaker = item.speaker
-        order = 3
-        if speaker.side is not None and speaker.kind in {
-            act.INST,
-            act.COUNTRY,
-            act.FORCES,
-            act.PERSON,
-        }:
-            order = 0
-        elif speaker.kind == act.INST:
-            order = 1
-        elif speaker.kind == act.PRONOUN:
-            order = 2
-        if item.kind == speech.ACCUSE:
-            order -= 1
-        return order, item.start
-
-    return min(found, key=rank)
 
 
 def _frame(
@@ -304,12 +206,19 @@ def _frame(
             agent_side = "NK"
     target = target_of(reading, first, last, agent)
     target_side = side_of(target, side, context)
+    bare = side is None and speaker is not None and speaker.side is None
+    if bare and context.third is not None and context.side is None and (
+        speaker is not None and speaker.kind in {act.INST, act.PRONOUN}
+    ):  # fmt: skip
+        side = context.third
     if (
         side is None and speaker is not None and speaker.kind in {act.INST, act.PRONOUN}
         and speaker.side is None
     ):  # fmt: skip
         if agent_side is not None and context.party(agent_side) and pool:
             told = context.side != agent_side or (speaker.kind == act.PRONOUN and not accusing)
+            piece = text[first:last]  # "X's army fired in response, the statement said"
+            told = told or language.holds("sense.answering", piece, piece.lower())
             known = context.side if told else None
             if known is None and context.opponent(context.voice_side) == agent_side:
                 known = context.voice_side
@@ -355,7 +264,8 @@ def _harm(
     hurt = next((x for x in losses if not x.zero), None)
     if hurt is None or reading.history or reading.denial is not None:
         return []
-    if any(language.maybe("sense." + key).search(piece) for key in ("accident", "imaginary", "exchange")):
+    apart = ("accident", "imaginary", "exchange")
+    if any(language.maybe(f"sense.{key}").search(piece) for key in apart):
         return []
     told = [Trigger(hurt.start, hurt.end, "T-LOSS", HARM, passive=True)]
     able = [a for a in reading.actors if first <= a.start < last and a.kind in act.AGENTS]
@@ -382,9 +292,9 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     if not here and first > reading.start:  # "In August, A said ... and B said ..."
         here = [t for t in reading.times if t.start - reading.start < 6]
         if not here and language.maybe("sense.the_same").search(text, first, last):
-            here = [t for t in reading.times if t.end <= first]  # "..., while B said ... in the fighting"
-    here = [t for t in here if not _is_of_war(t, text, first, language)]
-    said, event = _split_times(here, reading.attributions, text, first)
+            here = [t for t in reading.times if t.end <= first]  # "B said ... in the fighting"
+    here = [t for t in here if not is_of_war(t, text, first, language)]
+    said, event = split_times(here, reading.attributions, text, first)
     frame.times, frame.said = event, said
     masked = [(t.start, t.end) for t in here]
     masked += [(a.start, a.end) for a in reading.attributions]
@@ -429,6 +339,10 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
             re.search(r"of (?:them|those|these)", counted[0], re.I)
         ):  # "six were hurt, two of them gravely"
             continue
+        if re.search(r"of (?:them|those|these)", counted[0], re.I) and language.maybe(
+            "place.uncounted"
+        ).search(piece[: counted.start()]):
+            continue
         words = next((g for g in counted.groups() if g), counted[0]).split()[0]
         number = parse(words)
         if number:
@@ -453,82 +367,6 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     frame.recall = language.holds("sense.recall", piece, low)
     frame.aggregate = language.holds("sense.habitual", piece, low)
     frame.habit = frame.aggregate and language.maybe("sense.habit").search(piece) is not None
-
-
-def _is_of_war(item: Found, text: str, first: int, language: Language) -> bool:
-    """Return whether a time tells when a war was: "since they fought a war a year ago"."""
-    return (
-        item.kind in {"ago", "last_year", "in_year", "last_month", "in_month"}
-        and language.maybe("sense.since_war").search(text[first : item.start]) is not None
-    )
-
-
-def _split_times(
-    found: Sequence[Found],
-    attributions: Sequence[Attribution],
-    text: str,
-    first: int,
-) -> tuple[list[Found], list[Found]]:
-    """Part the time of the saying from the time of the event."""
-    said: list[Found] = []
-    event: list[Found] = []
-    head = text[first : first + 6]
-    opening = first + len(head) - len(head.lstrip('" '))
-    stamped = [
-        item for item in found
-        if item.kind == "clock" and not text[first : item.start].strip("-*[ ")
-        and not item.groups.get("at", "").strip()
-        and (attributions or len(found) > 1)
-    ]  # fmt: skip
-    for item in found:
-        if _SINCE_THEN.search(text, first, item.start):
-            continue  # "the posts that they took after they crossed the border on May 12"
-        is_said = item in stamped
-        for att in attributions:
-            if att.rule == "ATTR-LABEL" or (
-                att.rule == "ATTR-BY" and att.before and "," in text[att.end : item.start]
-            ):
-                continue
-            between_after = text[att.end : item.start] if item.start >= att.end else None
-            begin = att.start if not att.rule.endswith("AGAIN") else att.verb_end - len(att.verb)
-            inside = begin <= item.start and item.end <= att.end
-            verb_after = text[att.verb_end : item.start] if item.start >= att.verb_end else None
-            if inside:
-                is_said = True
-            elif (
-                between_after is not None
-                and re.fullmatch(
-                    r"(?:\s|,|on|early|late|earlier|in|an?|statement|the|\w*book|twitter|post|that|circulated|issued|released|published|made|dated|posted|press|official|written|brief|release|message|report|briefing"
-                    r"|во?|ранее|позднее|поздно|рано)*",
-                    between_after,
-                    re.I,
-                )
-                and (
-                    not att.before
-                    or re.match(
-                        r"\s*(?:that|of|,|:|\.|$|\"|about|saying|что\b|об?\s)",
-                        text[item.end : item.end + 12],
-                    )
-                    or att.kind == speech.ACCUSE
-                )
-            ):
-                is_said = not (
-                    att.before
-                    and att.kind == speech.SAY
-                    and re.match(r"\s*that\s+(?:on|at)", text[att.end : att.end + 10])
-                    and verb_after is None
-                )
-                if att.before and "that" in (between_after or "").casefold().split():
-                    is_said = False
-            elif (
-                item.end <= att.start
-                and item.start - opening < 6
-                and att.before
-                and re.fullmatch(r"[\s,]*(?:the\s+|an?\s+)?", text[item.end : att.start])
-            ):
-                is_said = True
-        (said if is_said else event).append(item)
-    return said, event
 
 
 def _speaker_side(speaker: Actor | None, context: Context) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract.datelines import DATELINE, is_date_line
+from contactline.extract.datelines import DATELINE, SENT_BY, is_date_line
 from contactline.extract.lowering import lowered
 from contactline.extract.wrapping import unwrap
 
@@ -49,7 +49,7 @@ _DATE_LINE: Final = re.compile(
     r"[,\s|/-]*(?:at\s+)?(?:\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?(?:\s*\(?(?:GMT|UTC)?[+-]?\d{0,2}(?::?\d{2})?\)?)?\s*$",
     re.I,
 )
-_ENDS: Final = re.compile(r"[.!?:;]['\")\]]*\s*$")
+_ENDS: Final = re.compile(r"(?<!\sг)[.!?:;]['\")\]]*\s*$")
 #: An entry of a live blog begins with its hour.
 _STAMPED: Final = re.compile(r"[-*\s]*\[?\d{1,2}[:.]\d{2}\b")
 #: A line of its own that an agency sends out: the tag before it.
@@ -91,7 +91,9 @@ def _kinds(text: str, lines: list[tuple[int, int]], language: Language) -> list[
         low = lowered(line)
         if _DATE_LINE.match(line) or (len(lines) > 1 and is_date_line(line)):
             kind = Kind.DATE_LINE
-        elif _IMAGE.match(line) or language.holds("layout.caption", line, low):
+        elif _IMAGE.match(line) or (
+            language.holds("layout.caption", line, low) and not _is_sent(line)
+        ):
             kind = Kind.CAPTION
             captions.append(line)
         elif len(line) < 400 and language.holds("layout.boilerplate", line, low):
@@ -120,6 +122,12 @@ def _kinds(text: str, lines: list[tuple[int, int]], language: Language) -> list[
     return kinds
 
 
+def _is_sent(line: str) -> bool:
+    """Return whether a line begins where an agency sent it from: "MOSCOW, May 2. /TASS/."."""
+    sent = DATELINE.match(line)
+    return sent is not None and len(line) - sent.end() > _MIN_REPEAT
+
+
 def _headlines(
     text: str,
     lines: list[tuple[int, int]],
@@ -146,6 +154,8 @@ def _headlines(
         ):  # the first entry of a live blog
             continue
         if flashes > 1 and FLASH.match(line):  # one flash among several
+            continue
+        if number == 0 and SENT_BY.match(line):
             continue
         if number == 0 and len(line) <= _MAX_HEADLINE and len(body) > 1:
             kinds[index] = Kind.HEADLINE

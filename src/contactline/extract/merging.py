@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
@@ -20,9 +19,18 @@ from contactline.extract.draft import (
     whole_day,
 )
 from contactline.extract.reading import HARM
-from contactline.extract.retelling import MOVES, another_entry, area_of, told_before
-from contactline.extract.story import MOST_KILLED, PRIOR_KINDS
+from contactline.extract.retelling import (
+    MOVES,
+    another_account,
+    another_entry,
+    another_office,
+    area_of,
+    told_before,
+)
+from contactline.extract.rules import compiled
+from contactline.extract.story import PRIOR_KINDS
 from contactline.extract.times import gmt_disagrees
+from contactline.gazetteer.generics import generic_class
 from contactline.model.terms import PartyRole, TimePrecision
 
 if TYPE_CHECKING:
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
 
     from contactline.extract.draft import Draft
     from contactline.extract.frames import Frame
-    from contactline.extract.reading import Reading
+    from contactline.extract.places import Spot
     from contactline.extract.story import Story
     from contactline.extract.timewords import Found
     from contactline.model.records import TimeWindow
@@ -72,7 +80,8 @@ def fitting(
             or (bool(d.denied) and is_of(story, d, accused))
         )
     ]  # fmt: skip
-    names = names_of(frame.spots)
+    names = _narrow(story, frame.spots)
+    same = [d for d in same if not another_office(frame, d, names)]
     if any(t.kind == "at_the_time" for t in (*frame.times, *frame.said)):
         others = [d for d in story.drafts if d.accused == accused and d.side == OUTLET] or [
             d for d in story.drafts if d.accused == accused
@@ -172,6 +181,10 @@ def fitting(
             continue
         if own_time and draft.prior and draft.window is None and draft.said is None:
             continue
+        if own_time and draft.time_found is not None and draft.time_found.kind == "few_days" and (
+            family(draft.frames) and not family([frame])
+        ):  # fmt: skip
+            continue  # "In recent days they tried to dig in. On the 16th a soldier was killed"
         if frame.separate and own_time and draft.window is not None and not frame.recall and (
             rank(window) <= rank(draft.window) and window.start != draft.window.start  # type: ignore[arg-type,union-attr]
         ):  # fmt: skip
@@ -183,7 +196,9 @@ def fitting(
             and family([frame]) != family(draft.frames)
         ):
             continue
-        theirs = names_of(draft.spots)
+        theirs = _narrow(story, draft.spots)
+        if names and theirs and not names & theirs and another_account(frame, draft):
+            continue
         if frame.also and names and theirs and not names & theirs and paragraph != draft.paragraph:
             continue
         if area_of(frame, draft, paragraph):
@@ -205,6 +220,22 @@ def fitting(
             continue
         return draft
     return None
+
+
+def _narrow(story: Story, spots: Sequence[Spot]) -> set[str]:
+    """Return the names of places among spots, without those of a party or a whole country."""
+    sides = story.conflict.sides.get(story.language.code, ())
+    weak = tuple(compiled(f"(?:{words})") for words in story.conflict.weak.values())
+    return names_of(
+        [
+            s for s in spots
+            if s.generic is not None
+            or not (
+                any(act.is_noun(s.surface, item.code, story.language.code) for item in sides)
+                or any(pattern.fullmatch(s.surface) for pattern in weak)
+            )
+        ]
+    )  # fmt: skip
 
 
 def _sums(frame: Frame, draft: Draft, window: TimeWindow | None) -> bool:
@@ -297,7 +328,7 @@ def absorb(
             if any(
                 key_of(s) == key
                 and (s.role_side == spot.role_side)
-                and (s.generic or "").casefold()[:6] == (spot.generic or "").casefold()[:6]
+                and generic_class(s.generic) == generic_class(spot.generic)
                 for s in draft.spots
             ):
                 continue
@@ -353,152 +384,6 @@ def absorb_prelude(story: Story, draft: Draft, frame: Frame) -> None:
             draft.window, draft.time_found = window, found
     if not any(s.kind == "name" and s.role_side == "target" for s in draft.spots):
         add_spots(draft, frame)
-
-
-def supplement(
-    story: Story, reading: Reading, frame: Frame, side: str | None, *, own_action: bool
-) -> None:
-    """Give what a sentence adds to the claim it belongs to."""
-    if reading.history and frame.speaker is None and reading.sentence.quote is None:
-        return
-    words = story.view.text[frame.start : frame.end]
-    mine = [d for d in story.drafts if d.side == side and d.group == story.group]
-    current = [d for d in mine if not d.prior]
-    last = mine[-1] if mine and mine[-1].paragraph == reading.sentence.paragraph else (
-        current[-1] if current else (mine[-1] if mine else None)
-    )  # fmt: skip
-    if (
-        last is None
-        and story.last is not None
-        and story.last.side == OUTLET
-        and side in story.conflict.parties
-        and frame.attribution is not None
-        and story.last.accused == story.conflict.opponent.get(side or "")
-        and story.last.paragraph == reading.sentence.paragraph
-    ):  # the end of a paragraph says whose account it was
-        last = story.last
-        for draft in story.drafts:
-            if (draft.side, draft.accused, draft.paragraph) == (
-                OUTLET,
-                last.accused,
-                last.paragraph,
-            ) and draft is not last:
-                _adopt(draft, side, frame)
-        _adopt(last, side, frame)
-    if last is None and story.last is not None and side in {None, OUTLET}:
-        near = reading.sentence.paragraph - story.last.paragraph <= 1
-        last = story.last if near else None
-    if last is None:
-        return
-    if reading.sentence.paragraph != last.paragraph and speech.STAMP.match(
-        story.view.text, reading.start, reading.end
-    ):  # another entry of a live blog
-        _entry_toll(story, frame, side)
-        return
-    near = reading.sentence.paragraph - last.paragraph <= 4
-    past = frame.speaker is None and any(t.kind in PAST_KINDS for t in frame.times)
-    if frame.losses and near and last.window is None and frame.times and not past:
-        window, found = story.event_time(frame.times, frame)
-        if window is not None and window.start is not None:
-            last.window, last.time_found = window, found
-    if reading.sentence.paragraph == story.history_paragraph and frame.speaker is None:
-        return
-    own, theirs = names_of(frame.spots), names_of(last.spots)
-    if (
-        frame.speaker is None
-        and own
-        and theirs
-        and not own & theirs
-        and frame.times
-        and reading.sentence.paragraph != last.paragraph
-    ):  # another place on another day, in a paragraph of its own
-        return
-    if frame.losses and near and not past and frame.speaker_side in {None, last.side, OUTLET}:
-        hurt = _with_victims(story, last, current)
-        for item in frame.losses:
-            if (item.low or 0) <= MOST_KILLED:
-                hurt.losses.append((frame, item))
-        hurt.frames.append(frame)
-    if frame.response is not None and (own_action or frame.triggers == [] or not frame.triggers):
-        fit = [d for d in current if d.response is None and not family(d.frames)]
-        batch = [
-            d for d in fit if reading.sentence.paragraph - d.paragraph <= 4
-        ] or fit[-1:] or [last]  # fmt: skip
-        for draft in batch:
-            if draft.response is None:
-                draft.response = frame.response
-    if frame.damage is not None and near:
-        last.frames.append(frame)
-    if story.language["sense.anaphor"].match(words.lstrip("\" ")) or re.search(
-        r"\b(?:occurred|happened|took place|broke out) the (?:incident|attack|shooting|clash)|\b(?:the )?(?:incident|attack|shooting|shelling|violation|clash|fighting|firing)\s+(?:had |has )?(?:took place|taken place|happened|occurred|was|begun|began|started|lasted)", words  # noqa: E501
-    ):  # fmt: skip
-        window, found = story.event_time([] if _OVER.search(words) else frame.times, frame)
-        if window is not None and window.start is not None and (
-            last.window is None or last.window.start is None or rank(window) <= rank(last.window)
-            or last.time_inherited
-        ):  # fmt: skip
-            last.window, last.time_found = window, found
-        add_spots(last, frame)
-    elif story.language["sense.place_next"].search(words) and last.spots:
-        if any(s.kind == "vague" for s in last.spots):
-            add_spots(last, frame)
-    elif frame.weapons and near and side == last.side and not own_action:
-        last.frames.append(frame)
-    elif (
-        frame.continuing and near and not frame.triggers and side == last.side
-        and any(t.kind in {"range", "clock", "night"} for t in frame.times)
-        and not _OVER.search(words)
-        and last.window is None
-    ):  # fmt: skip
-        window, found = story.event_time(frame.times, frame)
-        last.window, last.time_found = window, found
-
-
-def keep_zero(story: Story, made: Sequence[Frame]) -> None:
-    """Give the last claim the "no victims" of those hit, who also say what was not done."""
-    last = story.last
-    for frame in made if last is not None and last in story.drafts else ():
-        side = story.conflict.opponent.get(last.accused or "")  # type: ignore[union-attr]
-        if frame.speaker_side is not None and frame.speaker_side in {last.side, side}:  # type: ignore[union-attr]
-            last.losses += [(frame, x) for x in frame.losses if x.zero]  # type: ignore[union-attr]
-
-
-#: "the shooting stopped by 1 p.m.": no time of the event
-_OVER: Final = re.compile(
-    r"\b(?:stable|calm|quiet)\b"
-    r"|\b(?:stopped|ended|ceased|subsided|died down|halted)\s+(?:at|by|around|before|after)\b",
-    re.I,
-)
-_IN_ALL: Final = re.compile(r"\b(?:since|in total|overall|altogether|so far|toll)\b", re.I)
-
-
-def _entry_toll(story: Story, frame: Frame, side: str | None) -> None:
-    """Give the dead that a later entry tells to the last claim of their side."""
-    if _IN_ALL.search(story.view.text[frame.start : frame.end]):
-        return
-    for item in frame.losses:
-        whose = item.side if item.side in story.conflict.parties else side
-        mine = [d for d in story.drafts if d.side == whose and not d.prior]
-        if item.zero or (item.low or 0) > MOST_KILLED or whose == OUTLET or not mine:
-            continue
-        mine[-1].losses.append((frame, item))
-        if frame not in mine[-1].frames:
-            mine[-1].frames.append(frame)
-
-
-def _with_victims(story: Story, last: Draft, current: Sequence[Draft]) -> Draft:
-    """Return the claim that may have victims: shots that were only heard hit nobody."""
-    words = " ".join(story.view.text[f.start : f.end] for f in last.frames)
-    before = [d for d in current if d is not last and d.paragraph == last.paragraph]
-    if before and story.language.maybe("sense.heard").search(words):
-        return before[-1]
-    return last
-
-
-def _adopt(draft: Draft, side: str | None, frame: Frame) -> None:
-    draft.side, draft.speaker, draft.speaker_rule = side, frame.speaker, "CLAIMANT-AT-THE-END"
-    if frame.attribution is not None:
-        draft.speaker_span = (frame.attribution.start, frame.attribution.end)
 
 
 def add_spots(draft: Draft, frame: Frame) -> None:

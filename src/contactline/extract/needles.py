@@ -82,6 +82,8 @@ def _of_item(op: str, value: Any) -> set[str] | None:
         return _of_sequence(value[-1])
     if op == "ATOMIC_GROUP":
         return _of_sequence(value)
+    if op == "ASSERT":  # what must stand beside a match stands in the text too
+        return _of_sequence(value[1])
     if op in _REPEATS and value[0] > 0:
         return _of_sequence(value[2])
     if op == "BRANCH":

@@ -6,12 +6,14 @@ until the next one. A settlement is looked up inside the area that the text name
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract.containment import contain
 from contactline.extract.governing import govern
-from contactline.extract.rules import compiled
+from contactline.extract.rules import compiled, probed
 from contactline.extract.toponyms import LOCATIONAL, MIXED
 from contactline.model.terms import Relation
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from contactline.model.records import Place, Resolution
 
 #: Places that people are taken to or come from: not where fire fell.
-_ASIDE: Final = compiled(
+_ASIDE: Final = probed(
     r"(?:(?<!at a )(?<!on a )(?<!hit a )(?<!at the )hospital(?:~\w+)?"
     r"|clinic|morgue|medical~cent(?:er|re)|native|born|buried|burial|visit(?:ed|ing)?|arriv\w+|flew|travel\w*"
     r"|(?:taking|carrying|driving|bringing|escorting|heading|headed|going|taken|moved|on~(?:its|his|her|their|the)~way|returning)(?:~[\w-]+){0,4}?|evacuated|transported|transferred|rushed|airlifted|speaking"
@@ -34,6 +36,16 @@ _ASIDE: Final = compiled(
     r"|who~(?:[\w'-]+,?~){0,6}?(?:comes?|came|hails?|hailed)~from~(?:the~)?(?:(?:city|town|village)~of~)?$"
 )  # fmt: skip
 #: "the village of A in the B region"
+#: "the conflict over A", "the A dispute": what it is about, not where.
+_TOPIC_BEFORE: Final = compiled(
+    r"(?<!\w)(?:conflict|dispute|war|talks|tensions?|deal|agreement|stand-?off)~(?:over|about|on)~"
+    r"(?:the~)?(?:[\w-]+~){0,2}$"
+)
+_TOPIC_AFTER: Final = compiled(
+    r"~(?:conflict(?!~zone)|dispute|issue|problem|question|war|peace|talks|settlement~process)(?!\w)"
+)
+#: Places that hold no other: one in brackets behind another is its other name.
+_FINE: Final = frozenset({"village", "town", "city"})
 _HELD_BY: Final = compiled(
     r"(?:~(?:village|town|city|settlement|community))?,?~(?:in|of)~(?:the~)?(?:[\w-]+ern~)?"
 )
@@ -89,7 +101,7 @@ def find(
     masked
         Stretches (times, attributions) whose words govern nothing.
     """
-    names = _wanted(text, start, end, toponyms, language, aside=aside)
+    names = _wanted(text, start, end, toponyms, language, low, aside=aside)
     spots = [
         Spot(t.start, t.end, t.surface, Relation.IN, t.rule,
              kind="country" if t.is_country else ("owner" if t.use == MIXED else "name"),
@@ -100,8 +112,35 @@ def find(
     spots.sort(key=lambda spot: spot.start)
     if not spots:
         return []
+    text, spots = _without_aliases(text, spots)
     spots = govern(text, start, end, spots, found, language, masked, low)
     return contain(text, spots)
+
+
+#: "Basarkechar (Gegharkunik) region": a name in brackets that is told for the one before.
+_GENERIC_NEXT: Final = re.compile(
+    r"\)\s+(?:region|district|province|settlement|village|town|city)s?\b"
+)
+
+
+def _without_aliases(text: str, spots: list[Spot]) -> tuple[str, list[Spot]]:
+    """Drop other names in brackets, and blank them, so that lists and areas read on."""
+    kept = spots[:1]
+    for before, spot in pairwise(spots):
+        stop = spot.end + 1
+        if (
+            spot.kind == before.kind == "name"
+            and re.fullmatch(r"\s+\(", text[before.end : spot.start])
+            and text[spot.end : stop] == ")"
+            and (
+                _GENERIC_NEXT.match(text, spot.end)
+                or (_FINE & before.features and _FINE & spot.features)
+            )
+        ):
+            text = text[: before.end] + " " * (stop - before.end) + text[stop:]
+            continue
+        kept.append(spot)
+    return text, kept
 
 
 def _wanted(
@@ -110,19 +149,23 @@ def _wanted(
     end: int,
     toponyms: Sequence[Toponym],
     language: Language,
+    low: Lowered,
     *,
     aside: bool,
 ) -> list[Toponym]:
     """Return the names that are places of an event; those people come from are not."""
     kept: list[Toponym] = []
+    aside = aside or not (_ASIDE.may_match(low) or language.may_hold("place.aside", low))
     elsewhere = language.maybe("place.aside")
     left: Toponym | None = None
     for name in toponyms:
         if not start <= name.start < end or name.use not in {LOCATIONAL, MIXED}:
             continue
         if not aside and (
-            _ASIDE.search(text[max(start, name.start - 60) : name.start])
+            _ASIDE.pattern.search(text[max(start, name.start - 60) : name.start])
             or elsewhere.search(text[max(start, name.start - 60) : name.start])
+            or _TOPIC_BEFORE.search(text[max(start, name.start - 40) : name.start])
+            or _TOPIC_AFTER.match(text[name.end : name.end + 30])
             or (left is not None and _HELD_BY.fullmatch(text[left.end : name.start]))
         ):
             left = name

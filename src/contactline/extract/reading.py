@@ -134,6 +134,11 @@ def read(
         for m in language.finditer("response.pattern", piece, low)
         if not re.search(r"(?:\bnot|n't|\bno|\bне)\s+(?:\w+\s+)?$", piece[: m.start()])
     ]
+    if reading.responses:  # "..., the ministry replied": words, no fire
+        spoken = [(a.verb_end - len(a.verb), a.verb_end) for a in reading.attributions if a.verb]
+        reading.responses = [
+            r for r in reading.responses if not any(a <= r.start < b for a, b in spoken)
+        ]
     reading.denial = _denial(piece, low, start, language)
     reading.history = language.holds("sense.history", piece, low)
     reading.diplomacy = language.holds("sense.diplomacy", piece, low)
@@ -212,7 +217,7 @@ _BY_THEM: Final = re.compile(r"\b(?:that|which)\s+(?:they|it)\s+(?:\w+\s+){0,2}$
 
 
 def _triggers(
-    text: str, start: int, end: int, low: str, found: Sequence[Actor], language: Language
+    text: str, start: int, end: int, low: Lowered, found: Sequence[Actor], language: Language
 ) -> list[Trigger]:
     piece = text[start:end]
     made: list[Trigger] = []
@@ -226,9 +231,10 @@ def _triggers(
                 and a.start <= first < a.end for a in found
             ):  # fmt: skip
                 continue
-            before = piece[max(0, match.start() - 90) : match.start()]
-            if language["sense.irrealis"].search(before) or language["sense.negated"].search(
-                before
+            near = max(0, match.start() - 90)
+            before, low_before = piece[near : match.start()], low.part(near, match.start())
+            if language.holds("sense.irrealis", before, low_before) or language.holds(
+                "sense.negated", before, low_before
             ):
                 continue
             if language.maybe("sense.negated_after").match(piece, match.end()):
@@ -236,7 +242,7 @@ def _triggers(
             after = piece[match.end() : match.end() + 40]
             passive = (
                 "under" in match[0].casefold().split()
-                or language["sense.passive"].search(before) is not None
+                or language.holds("sense.passive", before, low_before)
                 or (
                     language["sense.passive_after"].match(after) is not None
                     and rule.rule_id in {"T-FIRED", "T-SHOT-AT", "T-ATTACK", "T-SHELL"}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Times that are counted from the event told before.
 _COUNTED: Final = frozenset({"later", "same_day", "before_that", "that_week", "at_the_time"})
+#: What a claim is related to lies no further before it than so many others.
+NEAR: Final = 100
 _ALSO: Final = re.compile(r"\b(?:also|again|another|once more|moreover)\b", re.I)
 
 
@@ -23,7 +25,7 @@ def relate(story: Story, draft: Draft, frame: Frame, found: Found | None) -> Non
     one count ("8 times from A, 19 times from B"), and a speaker who "also" accuses the same
     side. A sentence with two speakers who do not accuse each other links theirs.
     """
-    others = [d for d in story.drafts if d is not draft]
+    others = [d for d in story.drafts[-NEAR:] if d is not draft]
     if found is not None and found.kind in _COUNTED and story.anchored in others:
         _link(draft, story.anchored)
     here = [d for d in others if any(f.reading is frame.reading for f in d.frames)]

@@ -41,6 +41,14 @@ def read_word(clock: Clock, kind: str, groups: dict[str, str]) -> TimeWindow | N
         made = part_of_day(published, part, clock.tz) if part else None
         if made is not None:
             return replace(made, anchor=name)
+        told = clock.anchor
+        if (
+            kind == "during_day"
+            and told is not None
+            and told.start is not None
+            and told.precision is TimePrecision.DAY
+        ):  # "violated the ceasefire on Friday ... During the day": of that day
+            return replace(told, anchor=clock.anchor_words)
         return window_of(published, published, TimePrecision.DAY, anchor=name)
     if kind == "yesterday":
         before = published - timedelta(days=1)

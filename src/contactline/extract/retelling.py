@@ -58,6 +58,44 @@ def another_entry(story: Story, frame: Frame, last: Draft, names: set[str]) -> b
     )
 
 
+#: Offices of one side that are not its ministry of defence, nor speak for one another.
+_OFFICES: Final = re.compile(
+    r"ombuds|human rights|investigat|prosecut|police|interior|emergenc|rescue|border|security|health"
+    r"|mayor|governor|head of|administrat|foreign|MFA",
+    re.I,
+)
+
+
+def another_office(frame: Frame, draft: Draft, names: set[str]) -> bool:
+    """Return whether another office of the side tells of another place."""
+    own, theirs = frame.speaker, draft.speaker
+    named = names_of(draft.spots)
+    if own is None or theirs is None or not names or not named or names & named:
+        return False
+    if own.kind != act.INST or theirs.kind != act.INST:
+        return False
+    text = frame.reading.text
+    told = [_OFFICES.search(text, a.start, a.end) for a in (own, theirs)]
+    words = [match[0].casefold() if match is not None else None for match in told]
+    bare = [a.core_end == 0 and a.side is None for a in (own, theirs)]
+    return words[0] != words[1] and not any(bare) and None not in (own.side, theirs.side)
+
+
+def another_account(frame: Frame, draft: Draft) -> bool:
+    """Return whether what is told of another place is no detail of the summary before it."""
+    later = frame.reading.sentence.paragraph != draft.paragraph
+    return draft.lead and frame.attribution is not None and (
+        frame.also
+        or (bool(draft.denied) and _is_named(frame))
+        or (later and bool(draft.losses) and bool(frame.losses))
+    )  # fmt: skip
+
+
+def _is_named(frame: Frame) -> bool:
+    """Return whether the office that speaks is named, not "the ministry" of before."""
+    return frame.speaker is not None and frame.speaker.side is not None
+
+
 #: One who was told of before: "the private, 20, was shot at about ..."
 _THE_VICTIM: Final = re.compile(
     r"the\s+(?:(?:slain|dead|wounded|injured|young|fallen|killed|elderly)\s+)*(?:private|soldier|servicem[ae]n|officer|victims?|m[ae]n|wom[ae]n|farmer|shepherd|conscript|sergeant|lieutenant|captain|major|ensign|corporal|border\s+guard|villager|resident|driver|boy|girl|teenager|pensioner|\w+-year-old)\b",
@@ -135,7 +173,7 @@ def _same_victim(story: Story, frame: Frame, last: Draft, window: TimeWindow | N
     )
 
 
-def _hurt_only(draft: Draft) -> bool:
+def hurt_only(draft: Draft) -> bool:
     """Return whether a claim tells no more than who was hit."""
     told = [t.event for f in draft.frames for t in f.triggers]
     hurt = [x for _, x in draft.losses if not getattr(x, "zero", False)]
@@ -178,7 +216,7 @@ def told_before(
     paragraph = frame.reading.sentence.paragraph
     if last is not story.drafts[-1] or last.group != story.group:
         return None
-    if last.prior and not (_hurt_only(last) and last.window is not None and last.window.start):
+    if last.prior and not (hurt_only(last) and last.window is not None and last.window.start):
         return None
     if _sums_up(last, frame, window, paragraph):
         return last
@@ -199,7 +237,7 @@ def told_before(
     named = names_of(last.spots)
     if (
         last.accused is None
-        and _hurt_only(last)
+        and hurt_only(last)
         and frame.accused_side in story.conflict.parties
         and frame.accused_side != last.side
         and paragraph - last.paragraph <= 1

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from contactline.errors import InputError, OutputError
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 #: A file of claims is a day's work of a desk, not an archive.
 MAX_BYTES: Final = 200_000_000
+#: Columns of days, which spreadsheets of half the world save as 12.09.2022; 9/12/2022 may be
+#: either of two days and is refused.
+_DAYS: Final = frozenset(
+    {"time_start", "time_end", "statement_time_start", "statement_time_end", "report_published"}
+)
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SEPARATORS: Final = (",", ";", "\t")
 
 
@@ -109,6 +116,8 @@ def _claim(path: Path, number: int, row: Mapping[str, str | None]) -> Claim:
         cell = cells.get(name, "")
         if name in {"count", "char_start", "char_end"} and cell.endswith(".0"):
             cells[name] = cell[:-2]
+        if name in _DAYS and (dotted := _DOTTED.fullmatch(cell.strip())):
+            cells[name] = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}"
     try:
         return claim_from_row(cells)
     except ValueError as exc:

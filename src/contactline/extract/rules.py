@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from contactline.errors import UsageError
+from contactline.errors import InputError, UsageError
 from contactline.extract.probes import Probe
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ DEFAULT_CONFLICT: Final = "south_caucasus"
 _PATTERNS: Final = (
     "speech", "sense", "denial", "casualty", "place", "layout", "response", "event", "agent",
 )  # fmt: skip
+#: What a table of one's own is written after.
+_EXAMPLE: Final = "src/contactline/extract/rules/thailand_cambodia.toml"
 _NEVER: Final = re.compile(r"(?!)")
 _CLASS_TILDE: Final = re.compile(r"\[[^\]]*~[^\]]*\]")
 
@@ -178,21 +181,45 @@ def conflicts() -> tuple[str, ...]:
 def load_conflict(name: str = DEFAULT_CONFLICT) -> Conflict:
     """Read one conflict table.
 
+    Parameters
+    ----------
+    name
+        One of `conflicts`, or the path of a table of the reader's own that ends in ``.toml``.
+
     Raises
     ------
     UsageError
         If there is none of this name.
+    InputError
+        If a table of the reader's own is not what it should be.
     """
     return _conflict(name)
 
 
 @lru_cache(maxsize=8)
 def _conflict(name: str) -> Conflict:
+    if name.endswith(".toml"):
+        path = Path(name)
+        try:
+            made = _conflict_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            return replace(made, name=name)  # by which it is found again
+        except OSError as exc:
+            raise InputError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+            raise InputError(f"{path}: is no TOML: {exc}") from exc
+        except KeyError as exc:
+            raise InputError(f"{path}: lacks {exc.args[0]!r}; see {_EXAMPLE}") from exc
+        except (re.error, TypeError, AttributeError) as exc:
+            raise InputError(f"{path}: {exc}; see {_EXAMPLE}") from exc
     if name not in conflicts():
         raise UsageError(
-            f"no conflict table is called {name!r}; there are {', '.join(conflicts())}"
+            f"no conflict table is called {name!r}; there are {', '.join(conflicts())}, or give "
+            "a file of your own that ends in .toml"
         )
-    raw = _read(name)
+    return _conflict_of(_read(name))
+
+
+def _conflict_of(raw: Mapping[str, Any]) -> Conflict:
     sides: dict[str, tuple[Side, ...]] = {}
     for language, suffix in (("en", ""), ("ru", "_ru")):
         sides[language] = tuple(

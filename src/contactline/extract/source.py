@@ -13,6 +13,8 @@ from contactline.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contactline.model.moments import Moment
+
 #: A report is an article, not an archive.
 MAX_BYTES: Final = 8_000_000
 _BOMS: Final = (
@@ -23,6 +25,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|article|p|div)\b[^>]*>", re.I)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE: Final = 0.02
 
 
@@ -40,6 +43,8 @@ class SourceText:
         Title of the page, from HTML.
     notices
         What was done to read it, in words.
+    published
+        When it appeared, as the markup of a page states it.
     """
 
     name: str
@@ -47,6 +52,7 @@ class SourceText:
     sha256: str
     title: str | None = None
     notices: tuple[str, ...] = ()
+    published: Moment | None = None
 
 
 def read_path(path: Path) -> SourceText:
@@ -77,11 +83,12 @@ def read_bytes(content: bytes, name: str) -> SourceText:
     if len(content) > MAX_BYTES:
         raise InputError(_too_big(name, len(content)))
     text, notices = _decode(content, name)
-    title = None
+    title = published = None
     if name.lower().endswith((".html", ".htm", ".xhtml")) or _is_html(text):
-        from contactline.extract.html import article_text
+        from contactline.extract.html import read_article
 
-        text, title = article_text(text, name)
+        article = read_article(text, name)
+        text, title, published = article.text, article.title, article.published
         notices.append("HTML reduced to the text of the article; offsets point into that text")
     if not text.strip():
         notices.append("the text is empty")
@@ -94,7 +101,7 @@ def read_bytes(content: bytes, name: str) -> SourceText:
                 "names in it will be missed; save it as UTF-8"
             )
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return SourceText(name, text, digest, title, tuple(notices))
+    return SourceText(name, text, digest, title, tuple(notices), published)
 
 
 def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
@@ -134,7 +141,7 @@ def _decode(content: bytes, name: str) -> tuple[str, list[str]]:
 
 def _is_text(text: str) -> bool:
     sample = text[:20_000]
-    control = sum(char < " " and char not in "\t\n\r\x0b\x0c" for char in sample)
+    control = len(_CONTROL.findall(sample))
     return control <= _CONTROL_SHARE * max(len(sample), 1)
 
 

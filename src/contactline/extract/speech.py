@@ -262,7 +262,17 @@ def _right(
         if actor.start - verb > _MAX_RIGHT or actor.start > end:
             return None
         if gap.fullmatch(text[verb : actor.start]):
+            if actor.kind == act.OUTLET and language.code == "ru":
+                for other in speakers:  # "сообщил Интерфаксу представитель ведомства"
+                    if (
+                        actor.end < other.start < verb + _MAX_RIGHT
+                        and other.kind in {act.INST, act.PERSON}
+                        and gap.fullmatch(text[verb : other.start])
+                    ):
+                        return other
             return _author(text, speakers, actor, language)
+        if actor.kind == act.OUTLET and language.code == "ru":
+            continue  # to whom it was told
         return None
     return None
 

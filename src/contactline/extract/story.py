@@ -78,6 +78,8 @@ class Story:
     total: Draft | None = None
     prelude: tuple[int, Frame] | None = None
     unclaimed: tuple[int, Frame] | None = None
+    #: The third party whose bulletin this is, by its title.
+    bearer: str | None = None
     denied_at: int = -9
 
     def has_cause(self, reading: Reading) -> bool:

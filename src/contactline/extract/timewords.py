@@ -156,7 +156,7 @@ def grammar(language: str) -> Grammar:
         (
             "date", "TIME-DATE",
             (f"(?:(?P<since>{words['since']})~)?(?:{words['part_of']}(?P<p1>{part}){words['part_of_join']})?"
-            f"(?:(?:с~)?(?P<d1y>[0-3]?\\d)~?(?:and|-|to|through|until|till|по|до)~?{day('2')}|{day('1')}(?:~?(?:and|-|to|through|until|till|по|до)~?(?P<d2x>[0-3]?\\d)(?![\\d:]|\\.\\d|~?(?:[ap]\\.?m|o'clock|hours)))?)"
+            f"(?:(?:с~)?(?P<d1y>[0-3]?\\d)~?(?:and|-|to|through|until|till|по|до|и)~?{day('2')}|{day('1')}(?:~?(?:and|-|to|through|until|till|по|до)~?(?P<d2x>[0-3]?\\d)(?![\\d:]|\\.\\d|~?(?:[ap]\\.?m|o'clock|hours)))?)"
             f"(?:,?~(?:in~the~|at~)?(?P<p2>{part}))?"),
         ),
         (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from contactline.extract.probes import Probe, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,24 +14,26 @@ if TYPE_CHECKING:
     from contactline.extract.actors import Actor
     from contactline.extract.toponyms import Toponym
 
+_cased: Final = partial(Probe, flags=0)
+
 _GENERIC_WORDS: Final = (
     r"regions?|districts?|provinces?|cit(?:y|ies)|towns?|villages?|settle?ments?|communit(?:y|ies)"
     r"|rayons?|raions?|marz|oblasts?|hamlets?|heights?|lakes?|mines?"
 )
 _NAME: Final = r"[A-ZÇƏĞİÖŞÜ][\w'’-]+(?:\s[A-ZÇƏĞİÖŞÜ][\w'’-]+)?"
-_UNKNOWN_AFTER: Final = re.compile(rf"(?P<name>{_NAME})(?=\s+(?:{_GENERIC_WORDS})\b)")
-_UNKNOWN_BEFORE: Final = re.compile(
+_UNKNOWN_AFTER: Final = _cased(rf"(?P<name>{_NAME})(?=\s+(?:{_GENERIC_WORDS})\b)")
+_UNKNOWN_BEFORE: Final = _cased(
     rf"\b(?i:{_GENERIC_WORDS})\s+(?:of\s+(?:the\s+)?)?(?P<name>{_NAME})"
 )
-_UNKNOWN_DIRECTION: Final = re.compile(rf"\bdirections?\s+of\s+(?:the\s+)?(?P<name>{_NAME})")
+_UNKNOWN_DIRECTION: Final = _cased(rf"\bdirections?\s+of\s+(?:the\s+)?(?P<name>{_NAME})")
 #: "near A on Tuesday", "hit near A,": nothing else stands so beside a name
-_UNKNOWN_NEAR: Final = re.compile(
+_UNKNOWN_NEAR: Final = _cased(
     rf"\b(?:near|outside|close\s+to|not\s+far\s+from|(?:north|south|east|west)\w*\s+of)\s+(?P<name>{_NAME})"
     r"(?=\s*(?:[,.;)]|$)|\s+(?:on|in|at|by|from|and|with|to|during|after|when|while|as|early|late|this"
     r"|yesterday|overnight|last|was|were|where|came|had|has|said)\b)"
 )
 #: "in A, in the B region"
-_UNKNOWN_IN: Final = re.compile(
+_UNKNOWN_IN: Final = _cased(
     rf"\b(?:in|at|on|of|hit|struck|shelled|attacked)\s+(?P<name>{_NAME})"
     r"(?=,\s+(?:in\s+|of\s+)?(?:the\s+)?[A-ZÇƏĞİÖŞÜ][\w'’-]+(?:'s)?\s+(?:region|district|province|rayon)\b)"
 )
@@ -46,7 +51,7 @@ _PLURAL: Final = re.compile(
 )
 _LIST_LAST: Final = re.compile(r"^,?\s+and\s+(?P<name>[A-ZÇƏĞİÖŞÜ][\w'’-]+)(?!\s+[A-Z])")
 _RU_NAME: Final = r"[А-ЯЁ][\w-]+(?:\s(?!\w+(?:ск|цк)(?:ого|ом|ому|им|ий|ая|ой|ую)\b)[А-ЯЁ][\w-]+)?"
-_RU_UNKNOWN: Final = re.compile(
+_RU_UNKNOWN: Final = _cased(
     rf"(?:\b(?:сел(?:о|а|е|у|ом)|город(?:а|е|у|ом)?|деревн\w|пос[её]л(?:ок|к\w+)|общин\w|насел[её]нн\w+ пункт(?:а|е|у|ом)?)\s+(?P<name>{_RU_NAME}))|(?P<name2>[А-ЯЁ][\w-]+(?:ск|цк)(?:ого|ом|ий|ая|ой|ую))(?=\s+район\w*)"  # noqa: E501
 )
 #: "населённые пункты A, B и C": a plural announces a list
@@ -75,6 +80,7 @@ def find(
 ) -> list[tuple[int, int]]:
     """Return the names of a sentence that only the words beside them tell to be places."""
     piece = text[start:end]
+    low = indexed(piece)
     new: list[tuple[int, int]] = []
 
     def add(first: int, last: int) -> bool:
@@ -87,7 +93,7 @@ def find(
         if any(word.strip("'s") in _UNKNOWN_STOP for word in words):
             return False
         if any(t.start < last and first < t.end for t in made) or any(
-            low < last and first < high for low, high in new
+            a < last and first < b for a, b in new
         ):
             return False
         if any(a.start < last and first < a.end for a in found):
@@ -109,7 +115,7 @@ def find(
         else (_UNKNOWN_AFTER, _UNKNOWN_BEFORE, _UNKNOWN_DIRECTION, _UNKNOWN_NEAR, _UNKNOWN_IN)
     )  # fmt: skip
     for pattern in patterns:
-        for match in pattern.finditer(piece):
+        for match in pattern.finditer(piece, low):
             group = "name" if match["name"] else "name2"
             first, last = start + match.start(group), start + match.end(group)
             if first == start and pattern is _UNKNOWN_AFTER and piece[:1].isupper():
@@ -124,10 +130,10 @@ def find(
             add(at + name.start(), at + name.end())
     for toponym in made if language == "en" else ():
         if toponym.use == "locational" and not toponym.is_country and toponym.known:
-            low = max(start, toponym.start - 60)
-            before = _LIST_BEFORE.search(text[low : toponym.start])
+            near = max(start, toponym.start - 60)
+            before = _LIST_BEFORE.search(text[near : toponym.start])
             if before is not None:
-                add(low + before.start("name"), low + before.end("name"))
+                add(near + before.start("name"), near + before.end("name"))
     for toponym in made:  # "the settlements of Known, Unknown and Known"
         if toponym.use == "locational" and not toponym.is_country:
             follow_list(toponym.end)

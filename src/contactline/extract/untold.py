@@ -38,7 +38,7 @@ def tells_what(story: Story, made: Sequence[Frame], span: Span, denier: str) -> 
             a.side == other and a.kind in {act.TARGET, act.INST, act.FORCES, act.OWNER, act.COUNTRY}
             for a in frame.reading.actors
         )
-        if not (frame.times or frame.said) or not named:
+        if not (frame.times or frame.said) or (not named and span.rule != "D-VERB"):
             return None
         trigger = Trigger(fire.start(), fire.end(), "T-DENIED", "clash", passive=False)
         return replace(

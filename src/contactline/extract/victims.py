@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 #: A capital letter, whatever the flags.
 CAPITAL: Final = r"(?-i:[A-ZÇƏĞİÖŞÜА-ЯЁ])"
-_NAME: Final = (
-    r"(?-i:[A-ZÇƏĞİÖŞÜА-ЯЁ][\w'’-]+)(?:~(?-i:[A-ZА-Я]\.))?"
-    r"(?:~(?-i:[A-ZÇƏĞİÖŞÜА-ЯЁ][\w'’-]+)){0,2}(?:~(?:oglu|oghlu|oğlu|qizi|gizi|qızı|оглы|оглу)(?:~(?-i:[A-ZÇƏĞİÖŞÜА-ЯЁ][\w'’-]+))?)?"
+_WORD: Final = r"(?-i:[A-ZÇƏĞİÖŞÜА-ЯЁ][\w'’-]+)"
+_INITIAL: Final = r"(?-i:[A-ZА-Я]\.)"
+_SON: Final = rf"(?:~(?:oglu|oghlu|oğlu|qizi|gizi|qızı|оглы|оглу)(?:~{_WORD})?)?"
+_NAME: Final = rf"(?:{_INITIAL}~?){{0,2}}{_WORD}(?:~{_INITIAL})?(?:~{_WORD}){{0,2}}{_SON}"
+#: A name without a rank is one of at least two words, or has an initial.
+_FULL_NAME: Final = (
+    rf"(?:(?:{_INITIAL}~?){{1,2}}{_WORD}(?:~{_WORD})?|"
+    rf"{_WORD}(?:~{_INITIAL})?(?:~{_WORD}){{1,2}}){_SON}"
 )
-#: A name without a rank is one of at least two words.
-_FULL_NAME: Final = _NAME.replace("{0,2}", "{1,2}")
 _LONGEST: Final = 12
 
 
@@ -89,7 +92,7 @@ def _patterns(language: str) -> _Patterns:
     words = load_language(language).raw["casualty"]
     kin, rank = f"(?:{words['kin']})s?", words["rank"]
     person = person_words(words)
-    head = f"(?:(?:{rank}|{words['people']}|{words['civilian']}),?~)+"
+    head = f"(?:(?:{rank}|{words['people']}|{words['civilian']})~)+"
     short = r"(?:(?!(?:and|but|while|и|а|who|whom|which|that)\b)[\w'-]+~){0,3}?"
     before = (
         rf"(?:(?!(?:{words['gap_stop']}|{words['killing_list']}|(?!an?~|one~|another~){NUMBER})(?!\w))"

@@ -34,7 +34,8 @@ def is_worthy(
     ):
         return False
     words = story.view.text[frame.start : frame.end]
-    if frame.speaker is None and frame.accused is None and frame.reading.sentence.quote is None and (
+    nobody = frame.speaker is None and frame.accused is None
+    if nobody and frame.reading.sentence.quote is None and (
         all(t.event == HARM for t in frame.triggers)
         and story.language.maybe("sense.scores").search(words)
     ):  # fmt: skip

@@ -65,32 +65,39 @@ _WORDS: Final = {
     "district": (
         "district districts rayon rayons raion raions rayonu rayonunun rayonunda rayonundan "
         "rayonuna rayonları rayonlarının raionu район районы района районе району районом районов "
-        "районах шрджан շրջան շրջանի շրջանում շրջանից շրջանը շրջաններ county subregion "
+        "районах районам районами району шрджан "
+        "շրջան շրջանի շրջանում շրջանից շրջանը շրջաններ county subregion "
         "sub-region ilçesi municipality муниципалитет რაიონი uyezd"
     ),
     "province": (
         "province provinces marz marzes mərzi mərzinin marzı oblast oblasts область области "
-        "областью обл մարզ մարզի մարզում մարզից մարզը մարզեր vilayəti vilayət vilayətinin "
+        "областью областей областях областям областями обл "
+        "մարզ մարզի մարզում մարզից մարզը մարզեր vilayəti vilayət vilayətinin "
         "governorate марз марза марзе"
     ),
     "republic": "republic respublikası respublika республика республики հանրապետություն",
     "city": (
-        "city cities şəhər şəhəri şəhərinin şəhərində şəhərləri город города городе городом г "
+        "city cities şəhər şəhəri şəhərinin şəhərində şəhərləri город города "
+        "городе городом городу городов городах городам г "
         "քաղաք քաղաքի քաղաքում քաղաքից քաղաքը քաղաքներ"
     ),
     "town": (
         "town towns township qəsəbə qəsəbəsi qəsəbəsinin qəsəbəsində посёлок поселок посёлка "
-        "поселка посёлке поселке пгт пос ավան ավանի ավանում"
+        "поселка посёлке поселке посёлком поселком посёлков поселков посёлки поселки посёлках "
+        "поселках пгт пос ավան ավանի ավանում"
     ),
     "village": (
         "village villages hamlet kənd kəndi kəndinin kəndində kəndindən kəndləri kend село села "
-        "селе селом сёла сел селах деревня деревни деревне с գյուղ գյուղի գյուղում գյուղից գյուղը "
-        "գյուղեր գյուղերի communities community համայնք համայնքի համայնքում"
+        "селе селом селу сёла села сёл сел селах селам селами деревня деревни деревне деревню "
+        "деревень деревнях община общины общине общину общиной общин общинах с "
+        "գյուղ գյուղի գյուղում գյուղից գյուղը գյուղեր գյուղերի "
+        "communities community համայնք համայնքի համայնքում"
     ),
     "settlement": (
         "settlement settlements settlment yaşayış məntəqəsi məntəqəsinin məntəqəsində məntəqələri "
         "məntəqələrinin населённый населенный населённого населенного пункт пункта пункте пункты "
-        "пунктов բնակավայր բնակավայրի բնակավայրում բնակավայրեր"
+        "пунктов пунктах пунктам пунктом населённые населенные населённых населенных "
+        "բնակավայր բնակավայրի բնակավայրում բնակավայրեր"
     ),
     "lake": "lake lakes göl gölü gölünün озеро озера озере լիճ լճի լիճը լճում",
     "reservoir": (
