@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract.probes import indexed
+from contactline.extract.probes import indexed, possible
 from contactline.extract.rules import compiled, load_conflict, load_language, probed, spaced
 from contactline.model.terms import PartyRole
 
@@ -220,7 +220,7 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
     low = indexed(piece)
     for match in conflict.embedded.finditer(piece, low):
         add(match, None, EMBEDDED, "ACT-EMBEDDED")
-    for group in conflict.groups:
+    for group in possible(conflict.groups, low):
         for match in group.probe.finditer(piece, low):
             kind = group.kind
             if kind == FORCES and _ends(made, "target", match[0]):
@@ -237,11 +237,11 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
         actor = _phrase(made, match, piece, start)
         if actor is not None and free(actor.start, actor.end):
             taken.append(actor)
-    for person in conflict.persons:
-        for match in person.pattern.finditer(piece, low):
+    for person in possible(conflict.persons, low):
+        for match in person.probe.finditer(piece, low):
             add(match, person.side, PERSON, "ACT-PERSON", PartyRole(person.role))
-    for _, pattern in conflict.outlets:
-        for match in pattern.finditer(piece, low):
+    for outlet in possible(conflict.outlets, low):
+        for match in outlet.probe.finditer(piece, low):
             add(match, None, OUTLET, "ACT-OUTLET", PartyRole.AGENCY)
     for match in made.enemy.finditer(piece, low):
         kind = TARGET if _ends(made, "target", match[0]) else FORCES
@@ -286,6 +286,14 @@ def _seated(piece: str, start: int, found: list[Actor]) -> list[Actor]:
         ):
             made[-1] = replace(before, end=actor.end, side=actor.side)
             continue
+        if (
+            before is not None
+            and before.kind == actor.kind == INST
+            and before.side is None
+            and actor.side is not None
+            and re.fullmatch(r"(?:\s+\([A-Z]\w+\))?\s+and\s+(?:the\s+)?", between)
+        ):  # "the defence ministry and the emergencies ministry of X"
+            made[-1] = replace(before, side=actor.side)
         if (
             before is not None
             and before.kind == actor.kind == INST

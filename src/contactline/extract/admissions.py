@@ -34,6 +34,7 @@ def acknowledge(story: Story, frame: Frame, side: str | None) -> Draft | None:
         or frame.attribution is None
         or frame.accused is None
         or frame.accused.kind != act.FORCES
+        or frame.accused_rule not in {"A-SUBJECT", "A-OWN-DEED"}
         or frame.response is not None
         or frame.reading.denial is not None
         or frame.reading.history

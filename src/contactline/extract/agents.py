@@ -23,6 +23,13 @@ _BY: Final = re.compile(
 )
 #: "Armenian posts near Yeraskh had fired"
 _POSTED: Final = re.compile(r"(?:positions?|posts?|outposts?|trenches|позици\w+|пост\w*)$", re.I)
+#: "was prevented by", "held by": who did this was the one attacked, or the owner
+_OTHER_DEED: Final = re.compile(
+    r"\b(?:prevent|thwart|foil|repel|repuls|avert|stopp|halt|suppress|silenc|detect|notic|spott|record|regist"
+    r"|den(?:i|y)|reject|confirm|report|condemn|h[eo]ld|own|controll|occupi|protect|guard|intercept|answer"
+    r"|return)\w*\s+(?:\w+ly\s+|overnight\s+|in\s+time\s+)?by\s+(?:the\s+|an?\s+)?(?:\w+\s+of\s+(?:the\s+)?)?$",
+    re.I,
+)
 _STANDING: Final = re.compile(
     r"(?:\s+(?:near|in|at|above|outside|around|close to|located|situated|across)\b[^,;.]*?)?"
     r"(?:\s+(?:have|has|had|again|also|then|reportedly))*\s+",
@@ -58,6 +65,8 @@ _NOMINATIVE: Final = re.compile(
 _AFTER_VERB: Final = re.compile(
     r"(?:\s*,\s*как\s[^,]{3,60},)?\s*(?:(?:как\s+раз|именно)\s+)?", re.I
 )
+#: In Russian the one who fires may stand before: "с позиций ... обстрелян пост".
+_OUT_OF: Final = re.compile(r"(?:^|\s)со?\s+$", re.I)
 #: "снайперы ранили пограничника"
 _HARMED: Final = re.compile(r"(?:убил|ранил|застрелил)[аи]?", re.I)
 #: In Russian an assault is of whoever made it, and so is the fire of a side.
@@ -75,7 +84,8 @@ _INSTRUMENT: Final = re.compile(
 )
 _INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)|(?<!со )ой\s+стороной$", re.I)
 _FROM: Final = re.compile(
-    r"(?:^|\s)(?:с|со|из)\s+$|\bfrom\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?)?$",
+    r"(?:^|\s)(?:с|со|из)\s+$|\bfrom\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?"
+    r"|(?:combat\s+)?(?:positions?|posts?|outposts?|trenches)\s+(?:that|which|where)\s+(?:the\s+)?)?$",
     re.I,
 )
 
@@ -121,7 +131,7 @@ def agent_of(
                 text[max(trigger.end, actor.start - 40) : actor.start]
             ):
                 before = text[max(first, actor.start - 60) : actor.start]
-                if not re.search(
+                if not _OTHER_DEED.search(before) and not re.search(
                     r"(?:report|statement|told|said|inform)\w*\s+by\s+(?:the\s+)?$", before, re.I
                 ):
                     return actor, "A-BY"
@@ -166,6 +176,14 @@ def agent_of(
                 if actor.start >= trigger.end - 5 and _FROM.search(
                     text[max(trigger.start, actor.start - 30) : actor.start]
                 ):
+                    return actor, "A-FROM"
+            for actor in [*named, *(a for a in reading.actors if a.kind == act.TARGET)]:
+                if (
+                    trigger.event != HARM and first <= actor.start < trigger.start
+                    and context.party(actor.side)
+                    and _OUT_OF.search(text[max(first, actor.start - 4) : actor.start])
+                    and (actor.kind == act.TARGET or "сторон" in text[actor.start : actor.end])
+                ):  # "с азербайджанской стороны открыт огонь"
                     return actor, "A-FROM"
             if trigger.passive:
                 continue
@@ -236,7 +254,7 @@ def agent_of(
                 return actor, "A-WITH"
             if actor.start >= trigger.end and _BY.search(
                 text[max(trigger.end, actor.start - 40) : actor.start]
-            ):
+            ) and not _OTHER_DEED.search(text[max(first, actor.start - 60) : actor.start]):  # fmt: skip
                 return actor, "A-BY"
     if pool:
         for actor in reading.actors:
@@ -302,6 +320,7 @@ def owner_of(reading: Reading, first: int, last: int, side: str | None) -> Actor
         a for a in reading.actors
         if first <= a.start < last and a.kind in {act.FORCES, act.COUNTRY, act.PEOPLE}
         and a.side not in {None, side}
+        and not (a.start > at and _BY.search(reading.text[max(at, a.start - 40) : a.start]))
     ]  # fmt: skip
     after = [a for a in able if a.end > at]
     chosen = after or able

@@ -76,6 +76,18 @@ def casualties_of(
                 made[larger] = casualty
             continue
         one = (casualty.min, casualty.max)
+        twin = next(
+            (
+                i for i, c in enumerate(made)
+                if c.kind == casualty.kind and one == (c.min, c.max) and casualty.figure_given
+                and c.civilian == civilian and None in {c.side, casualty.side}
+                and c.side != casualty.side and owners[i] is not frame
+            ),
+            None,
+        )  # fmt: skip
+        if twin is not None:  # told again, now with whose they are
+            made[twin] = casualty if made[twin].side is None else made[twin]
+            continue
         double = any(
             c.side == casualty.side and c.kind == casualty.kind and c.min == casualty.min
             and c.explicit_zero == casualty.explicit_zero
@@ -141,6 +153,11 @@ def _loss_side(
     if side == act.BOTH_SIDES:
         return None
     if side is not None:
+        region = _of_region(frame, loss, conflict, language)
+        if region is not None and conflict.opponent.get(side) == conflict.opponent.get(region):
+            return region
+        if _is_of_camp(draft, frame, loss, side, conflict, language):
+            return mine
         if (
             draft.side == OUTLET and frame.target is not None and frame.target.side == "NK"
             and conflict.opponent.get("NK") == draft.accused
@@ -160,6 +177,9 @@ def _loss_side(
         and language.maybe("casualty.driven_back").search(words)
     ):
         return draft.accused
+    region = _of_region(frame, loss, conflict, language)
+    if region is not None:
+        return region
     told = frame.speaker_side
     if told in conflict.parties and mine not in conflict.parties and told != draft.accused:
         return told
@@ -168,7 +188,37 @@ def _loss_side(
         return target
     if mine in conflict.parties:
         return mine
+    for other in draft.frames:
+        region = _of_region(other, None, conflict, language)
+        if region is not None and region != draft.accused:
+            return region
     return conflict.opponent.get(draft.accused or "")
+
+
+def _of_region(
+    frame: Frame, loss: Loss | None, conflict: Conflict, language: Language
+) -> str | None:
+    """Return the side of "a serviceman of X", where X is a region and a side."""
+    text = frame.reading.text
+    first, last = (frame.start, frame.end) if loss is None else (loss.start, loss.end + 28)
+    for match in language.maybe("casualty.of_region").finditer(text, first, min(last, frame.end)):
+        for code, words in conflict.weak.items():
+            if re.compile(rf"\s+(?:the\s+)?(?:{words})(?!\w)", re.I).match(text, match.end()):
+                return code
+    return None
+
+
+def _is_of_camp(
+    draft: Draft, frame: Frame, loss: Loss, side: str, conflict: Conflict, language: Language
+) -> bool:
+    """Return whether a claimant calls its own people by the nation that it shares with another."""
+    return (
+        draft.side in conflict.parties
+        and side != draft.side
+        and side == conflict.opponent.get(draft.accused or "")
+        and conflict.opponent.get(draft.side or "") == draft.accused
+        and not language.maybe("casualty.of_army").search(frame.reading.text[loss.start : loss.end])
+    )
 
 
 def _figure(casualty: Casualty) -> int:

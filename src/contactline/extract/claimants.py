@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from contactline.extract import actors as act
 from contactline.extract.draft import OUTLET, names_of
 from contactline.extract.reading import HARM
 from contactline.extract.story import PRIOR_KINDS
-from contactline.model.terms import PartyRole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contactline.extract.actors import Actor
-    from contactline.extract.draft import Draft
     from contactline.extract.frames import Frame
     from contactline.extract.reading import Reading
-    from contactline.extract.rules import Conflict, Language
     from contactline.extract.story import Story
 
 
@@ -141,6 +138,13 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
     fresh = any(t.kind in PRIOR_KINDS for t in frame.times)
     if any(a.side == act.OWN for a in reading.actors) and carried:
         return carried, "CLAIMANT-OWN"
+    hurt = {x.side for x in frame.losses if not x.zero and x.side in story.conflict.parties}
+    if (
+        accused is None and speaker is None and carried in story.conflict.parties
+        and len(hurt) == 1 and story.conflict.opponent.get(carried or "") in hurt
+        and all(t.event == HARM for t in frame.triggers)
+    ):  # fmt: skip
+        return OUTLET, "CLAIMANT-OUTLET"  # the other side's dead, in nobody's name
     if carried in story.conflict.parties and not fresh and _is_near(story, reading):
         opponent = story.conflict.opponent.get(carried)
         own_news = _is_news_of_its_own(story, reading, frame)
@@ -151,12 +155,20 @@ def claimant(story: Story, reading: Reading, frame: Frame) -> tuple[str | None, 
             return carried, "CLAIMANT-CARRIED"
         if accused == carried:
             told = _told_by_other(story, frame, accused)
+            if told is None and quote is not None and frame.accused is not None:
+                return OUTLET, "CLAIMANT-OUTLET"  # nobody quotes what he did himself
             return (told or carried), "CLAIMANT-CARRIED"
         if accused is None and not own_news:
             return carried, "CLAIMANT-CARRIED"
     if story.context.voice_side is not None:
         return story.context.voice_side, "CLAIMANT-VOICE"
-    if story.bearer is not None and accused is None and speaker is None:
+    if (
+        story.bearer is not None
+        and accused is None
+        and speaker is None
+        and names_of(frame.spots)  # what it sums up has none
+        and any(t.event == "violation" for t in frame.triggers)  # what it is there to count
+    ):
         return story.bearer, "CLAIMANT-TITLE"
     return OUTLET, "CLAIMANT-OUTLET"
 
@@ -244,152 +256,3 @@ def _is_caused(story: Story, frame: Frame) -> bool:
         return False
     pattern = story.language.maybe("agent.caused")
     return pattern.search(story.view.text, frame.start, frame.end) is not None
-
-
-#: Words of a title or a signature that say whose text it is.
-_MAX_SIGNATURE: Final = 140
-#: A page may begin with so many lines of its own.
-_TOP_LINES: Final = 8
-
-
-def document_speaker(
-    readings: Sequence[Reading], conflict: Conflict, language: Language
-) -> tuple[Actor, str] | None:
-    """Return who signs a report, or whose statement its title says it is.
-
-    Parameters
-    ----------
-    readings
-        The sentences of all blocks, headline and source lines too.
-    """
-    titled = language.maybe("speech.titled")
-    labelled = language.maybe("speech.label_line")
-    for number, reading in enumerate(_top(readings)):
-        words = reading.text[reading.start : reading.end]
-        office = _office(reading, conflict)
-        heard = {a.speaker.side: a.speaker for a in reading.attributions}
-        named = [side for side in heard if side in conflict.parties]
-        if number:  # below the first line only what says whose statement it is
-            if office is not None and titled.search(words) and len(words) <= _MAX_SIGNATURE:
-                return office, "CLAIMANT-TITLE"
-            continue
-        if (
-            reading.kind == "headline"
-            and len(named) == 1
-            and any(
-                a.rule == "ATTR-LABEL" and a.speaker.kind == act.INST for a in reading.attributions
-            )
-        ):  # "Armenian Ministry of Defence: the night on the border"
-            return heard[named[0]], "CLAIMANT-TITLE"
-        if reading.kind == "headline" and len(named) == 1:
-            return heard[named[0]], "CLAIMANT-HEADLINE"
-        if reading.kind == "headline" and office is not None and (
-            titled.search(words) or _is_all_of(reading, office)
-        ):  # fmt: skip
-            return office, "CLAIMANT-TITLE"
-        if not reading.triggers and (
-            reading.kind == "headline" or (len(words) <= _MAX_SIGNATURE and labelled.search(words))
-        ):
-            bearer = office or _unnamed_office(reading)
-            if bearer is not None and (titled.search(words) or labelled.search(words)):
-                return bearer, "CLAIMANT-TITLE"
-    for reading in readings[-1:] if len(readings) > 1 else ():
-        office = _office(reading, conflict)
-        if (
-            office is not None
-            and reading.end - reading.start <= _MAX_SIGNATURE
-            and not reading.triggers
-            and reading.denial is None
-            and _is_all_of(reading, office)
-        ):
-            return office, "CLAIMANT-SIGNATURE"
-    return None
-
-
-def _top(readings: Sequence[Reading]) -> Sequence[Reading]:
-    """Return the lines above the first sentence that tells something."""
-    for number, reading in enumerate(readings[:_TOP_LINES]):
-        if number and reading.kind == "body" and (
-            reading.triggers or reading.end - reading.start > _MAX_SIGNATURE
-        ):  # fmt: skip
-            return readings[:number]
-    return readings[:_TOP_LINES]
-
-
-def _office(reading: Reading, conflict: Conflict) -> Actor | None:
-    found = [a for a in reading.actors if a.kind == act.INST and a.side in conflict.parties]
-    return found[0] if len({a.side for a in found}) == 1 else None
-
-
-def _unnamed_office(reading: Reading) -> Actor | None:
-    """Return an office of a title that names no side, or a mission that watches."""
-    able = [
-        a for a in reading.actors
-        if a.kind == act.PEACEKEEPERS or (a.kind == act.INST and a.role is PartyRole.MONITOR)
-    ] or [a for a in reading.actors if a.kind == act.INST and a.side is None]  # fmt: skip
-    return able[0] if able else None
-
-
-def takes_side(signed: tuple[Actor, str] | None, story: Story) -> str | None:
-    """Return the party in whose voice a report is written that it signs or titles."""
-    if signed is None or signed[0].kind != act.INST:
-        return None
-    return signed[0].side if signed[0].side in story.conflict.parties else None
-
-
-def _is_all_of(reading: Reading, office: Actor) -> bool:
-    """Return whether a line names an institution and little else."""
-    rest = reading.text[reading.start : office.start] + reading.text[office.end : reading.end]
-    rest = re.sub(
-        r"\b(?:press|service|source|the|of|from|office|statement|information|centre|center|department)\b",
-        "", rest, flags=re.I,
-    )  # fmt: skip
-    return len(re.sub(r"[\W\d_]+", "", rest)) <= 12
-
-
-def adopt_signed(story: Story, office: Actor, rule: str) -> None:
-    """Give what a report tells in its own voice to whoever signs it."""
-    for draft in story.drafts:
-        if draft.side != OUTLET or draft.prior:
-            continue
-        side = office.side
-        if side is None:
-            side = story.conflict.opponent.get(draft.accused or "")
-        if side in story.conflict.parties and not _may_accuse(story, side, draft.accused):
-            continue
-        if side is not None:
-            _give(draft, side, office, rule)
-
-
-def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
-    """Give what is told in nobody's name to the one party that is heard after it."""
-    heard: dict[str, list[tuple[int, Actor]]] = {}
-    for reading in readings:
-        for item in reading.attributions:
-            able = item.speaker.kind in {act.INST, act.PERSON} or item.speaker.side == "NK"
-            if able and item.speaker.side is not None:
-                found = heard.setdefault(item.speaker.side, [])
-                found.append((reading.sentence.paragraph, item.speaker))
-        words = reading.text[reading.start : reading.end]
-        if story.language.holds("speech.condoles", words, reading.low):  # its own dead
-            for actor in reading.actors:
-                able = actor.kind == act.INST or actor.side == "NK"
-                if able and actor.side is not None and actor.side in story.conflict.parties:
-                    heard.setdefault(actor.side, []).append((reading.sentence.paragraph, actor))
-    named = [side for side in heard if side in story.conflict.parties]
-    if len(named) != 1 or len(heard) != 1 or any(d.side != OUTLET for d in story.drafts):
-        return
-    for draft in story.drafts:
-        near = next((a for at, a in heard[named[0]] if 0 <= at - draft.paragraph <= 2), None)
-        if near is not None and not draft.prior and _may_accuse(story, named[0], draft.accused):
-            _give(draft, named[0], near, "CLAIMANT-ONLY-SPEAKER")
-
-
-def _may_accuse(story: Story, side: str | None, accused: str | None) -> bool:
-    faces = story.conflict.opponent
-    return accused is not None and (faces.get(side or "") == accused or faces.get(accused) == side)
-
-
-def _give(draft: Draft, side: str, speaker: Actor, rule: str) -> None:
-    draft.side, draft.speaker, draft.speaker_rule = side, speaker, rule
-    draft.speaker_span = (speaker.start, speaker.end)

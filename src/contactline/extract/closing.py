@@ -10,6 +10,7 @@ from contactline.extract import actors as act
 from contactline.extract.admissions import admits
 from contactline.extract.deniers import is_of
 from contactline.extract.draft import OUTLET, days, key_of, names_of, overlap, rank, whole_day
+from contactline.extract.merging import narrow
 from contactline.model.terms import TimePrecision
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _join_leads(story: Story) -> None:
         if not told or len({d.side for d in told}) != 1:
             continue
         first = told[0]
-        names, own = names_of(lead.spots), names_of(first.spots)
+        names, own = narrow(story, lead.spots), narrow(story, first.spots)
         begun = first.frames[0].reading.sentence.paragraph
         if begun - lead.paragraph > 2 or (names and own and not names & own):
             continue
@@ -124,6 +125,9 @@ def _of_both(lead: Draft) -> bool:
 def _drop_bare(story: Story) -> None:
     """Drop what tells no place, time, victim or number beside a claim of the same speaker."""
     for bare in list(story.drafts):
+        if bare.side not in story.conflict.parties and _adds_nothing(story, bare):
+            story.drafts.remove(bare)
+            continue
         if (
             bare.side not in story.conflict.parties or bare.window is not None or bare.count
             or bare.losses or bare.denied or bare.spots or bare.aggregate or bare.prior
@@ -134,6 +138,23 @@ def _drop_bare(story: Story) -> None:
             and d.group == bare.group and not d.prior for d in story.drafts
         ):  # fmt: skip
             story.drafts.remove(bare)
+
+
+def _adds_nothing(story: Story, bare: Draft) -> bool:
+    """Return whether no party tells it, without place and day, beside a claim of the same."""
+    camp = story.conflict.opponent
+    dated = bare.window is not None and bare.window.start is not None
+    if dated or bare.count or bare.denied or bare.prior or names_of(bare.spots):
+        return False
+    return any(
+        d is not bare and d.group == bare.group
+        and (
+            bare.accused is None or d.accused == bare.accused
+            or camp.get(d.accused or "") == camp.get(bare.accused)
+            or (d.side == bare.accused and not bare.losses)
+        )
+        for d in story.drafts
+    )  # fmt: skip
 
 
 def _is_breakaway(story: Story, draft: Draft) -> bool:

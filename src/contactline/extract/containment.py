@@ -45,6 +45,7 @@ _APPOSED: Final = compiled(
 )
 _APPOSED_ALONE: Final = compiled(rf"^,~(?:a|an)~(?:[\w-]+~)?(?P<g>{_G})(?=~(?:at|on|by|near)\b)")
 _POSSESSED: Final = compiled(rf"^(?:~{_G})?'s?~(?:border~|[\w-]+ern~)?(?:(?P<g>{_G})~(?:of~)?)?$")
+_OPENED: Final = compiled(rf"^(?:~{_G})?~\($")
 _BRACKET: Final = compiled(r"^~?\($")
 _DIRECTIONS_AFTER: Final = compiled(r"^(?:~(?:and|region|district)~?)?~?directions?(?!\w)")
 _DIRECTIONS_AFTER_RU: Final = compiled(r"^~направлени\w+")
@@ -128,6 +129,12 @@ def contain(text: str, spots: list[Spot]) -> list[Spot]:
                 if possessed["g"] and generic[member] is None:
                     generic[member] = possessed["g"]
             continue
+        if kind_i in _AREA_CLASSES and kind_j not in _AREA_CLASSES and _OPENED.match(gap):
+            for member in _run_from(runs, j):  # "the Kalbajar region (A, B settlements)"
+                if ")" in text[spots[j].start : spots[member].start]:
+                    break
+                holder[member] = i
+            continue
         if kind_i in _AREA_CLASSES and kind_j not in {"republic", "province"}:
             continue
         apposed = _APPOSED.match(gap)
@@ -158,14 +165,16 @@ def contain(text: str, spots: list[Spot]) -> list[Spot]:
             and spots[j].kind == "name"
             and kind_i not in _AREA_CLASSES
             and not _follows_generic_list(generic, i, j)
-            and not re.match(r"'s", text[spots[j].end + len(generic[j] or "") + 1 :][:3])
+            and not text.startswith("'s", spots[j].end + len(generic[j] or "") + 1)
         ):
             for member in _run_to(runs, i):
                 if holder[member] is None:
                     holder[member] = j
     made = []
     for i, spot in enumerate(spots):
-        made.append(replace(spot, generic=generic[i], holder=holder[i]))
+        if (generic[i], holder[i]) != (spot.generic, spot.holder):
+            spot = replace(spot, generic=generic[i], holder=holder[i])
+        made.append(spot)
     for i, spot in enumerate(made):  # a holder bears on the event as what it holds does
         for j, other in enumerate(made):
             if (
@@ -201,6 +210,8 @@ def keep_spots(spots: Sequence[Spot], keep: Sequence[bool]) -> list[Spot]:
     spots, keep
         Places, whose holders are positions among them, and whether each stays.
     """
+    if all(keep):
+        return list(spots)
     positions = {old: new for new, old in enumerate(i for i, stays in enumerate(keep) if stays)}
     return [
         replace(spot, holder=None if spot.holder is None else positions.get(spot.holder))

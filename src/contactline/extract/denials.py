@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
 from contactline.extract import speech
-from contactline.extract.deniers import denier_of, is_content, is_of, passive_denier
+from contactline.extract.deniers import (
+    denier_of,
+    is_content,
+    is_of,
+    passive_denier,
+    third_denies,
+)
 from contactline.extract.draft import Draft, names_of, overlap
 from contactline.extract.frames import part
 from contactline.extract.merging import absorb
 from contactline.extract.reading import HARM, Trigger
+from contactline.extract.turning import turned_to
 from contactline.extract.untold import tells_what
 
 if TYPE_CHECKING:
@@ -43,12 +49,21 @@ def attach(story: Story, reading: Reading, made: list[Frame]) -> bool:
         return _attach_bare(story, reading, made, span)
     if _both_deny(story, reading, span):
         return True
+    if third_denies(story, reading, span):  # what it denies is no claim of its own
+        for frame in made:
+            frame.triggers = [t for t in frame.triggers if t.end <= span.start]
+        return False
     denier = denier_of(story, reading, span)
     if denier is None and span.rule != "D-VERB" and made and made[0].accused is not None:
-        denier = made[0].accused_side  # "false is the information that our units fired"
+        # "false is the information that our units fired"
+        accused = made[0].accused_side
+        facing = story.context.facing(story.conflict.opponent.get(accused or ""))
+        camp = story.conflict.opponent
+        same = facing is not None and camp.get(facing) == camp.get(accused or "")
+        denier = facing if same else accused
     if denier is not None:
         story.denied_at = reading.sentence.paragraph
-    turned = _turned(story, reading, span, denier)
+    turned = turned_to(story, reading, span, denier)
     if turned is None:
         return _attach(story, reading, made, span, denier, reading.end)
     stop, told = turned
@@ -58,47 +73,6 @@ def attach(story: Story, reading: Reading, made: list[Frame]) -> bool:
         told.spots = first.spots
     made[:] = [told]
     return False
-
-
-def _turned(
-    story: Story, reading: Reading, span: Span, denier: str | None
-) -> tuple[int, Frame] | None:
-    """Return what one tells who denied: "denied it, saying that B's troops had shelled X"."""
-    if span.rule != "D-VERB" or denier is None:
-        return None
-    text = story.view.text
-    turn = story.language.maybe("denial.turn").search(text, span.end, reading.end)
-    if turn is None or not any(t.start >= turn.end() for t in reading.triggers):
-        return None
-    later = [a for a in reading.actors if a.start >= turn.end() and a.side is not None]
-    if any(a.kind == act.INST and is_content(story, reading, a) for a in later):
-        return None
-    if not any(a.kind in act.AGENTS and a.side != denier for a in later):
-        return None
-    said = next(
-        (a for a in reading.attributions
-         if turn.start() <= a.verb_end and a.accused is not None and a.verb_end >= turn.end() - 1),
-        None,
-    )  # fmt: skip
-    if said is None:
-        who = next(
-            (a for a in reversed(reading.actors)
-             if a.end <= span.start and a.side == denier and a.kind in act.SPEAKERS),
-            act.Actor(span.start, span.end, denier, act.PRONOUN, "ACT-DENIER"),
-        )  # fmt: skip
-        blamed = next(
-            (a for a in later if a.kind in act.AGENTS and a.side != denier), None
-        ) if story.language["speech.accuse"].search(turn[0]) else None  # fmt: skip
-        said = speech.Attribution(
-            who.start, who.end, who, speech.SAY if blamed is None else speech.ACCUSE, True,
-            "ATTR-DENIER", blamed, turn[0].casefold(), turn.end(),
-        )  # fmt: skip
-    else:
-        said = replace(said, speaker=replace(said.speaker, side=denier))
-    told = part(reading, story.context, story.language, turn.start(), reading.end, said)
-    if told is None or not told.triggers or told.accused_side in {None, denier}:
-        return None
-    return turn.start(), told
 
 
 def _attach(
@@ -124,7 +98,8 @@ def _attach(
         triggers = [t for t in triggers if t.start > span.start]
     told = _clause_end(story.view.text, span.end, reading.end)
     fronted = _is_fronted(reading, span)  # "Untrue: so X called what Y claimed"
-    if not fronted and span.rule == "D-PREDICATE" and triggers and all(
+    follows = _FOLLOWS.match(story.view.text, max(span.end, told - 2), reading.end)
+    if not fronted and not follows and span.rule == "D-PREDICATE" and triggers and all(
         t.start >= told for t in triggers
     ):  # fmt: skip
         triggers = []  # "the charge is absurd, it said, adding that B had ..."
@@ -252,6 +227,14 @@ def _attach(
     if story.language.maybe("denial.aspect").search(words):  # "the claim about weapons is a lie"
         return not any(f.triggers for f in made)
     against = [d for d in story.drafts if d.side != denier and is_of(story, d, denier)]
+    last = story.drafts[-1] if story.drafts else None
+    if (
+        last is not None
+        and last.accused is None
+        and last.paragraph == reading.sentence.paragraph
+        and last.side == story.conflict.opponent.get(denier)
+    ):  # what was told just now, of nobody by name
+        against = [last]
     if against:
         several = re.search(r"\b(?:these|those|such|all|both)\b", after, re.I)
         side = against[-1].side
@@ -349,6 +332,10 @@ _CAUSED: Final = re.compile(
     r"|\bits\s+(?:forces|troops)\b",
     re.I,
 )
+
+
+#: "... has nothing to do with reality: that its units had fired"
+_FOLLOWS: Final = re.compile(r"\s*:\s+\"?that\b", re.I)
 
 
 def _elsewhere(frame: Frame, draft: Draft) -> bool:

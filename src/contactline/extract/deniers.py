@@ -98,6 +98,8 @@ def denier_of(story: Story, reading: Reading, span: Span) -> str | None:
                 if actor.side in story.conflict.parties:
                     return actor.side
                 break
+    if span.rule == "D-VERB" and third_denies(story, reading, span):
+        return None
     if span.rule == "D-VERB":
         for actor in reversed(before):
             if actor.kind == act.PRONOUN:
@@ -146,6 +148,16 @@ def denier_of(story: Story, reading: Reading, span: Span) -> str | None:
     ):  # "Y's claim that ... is false"
         content = reading.attributions[0].speaker.side
         return _against(story, content) if content in story.conflict.parties else None
+    if span.rule == "D-PREDICATE" and not spoken:
+        for actor in reading.actors:  # "a lie is what X called it"
+            if span.start <= actor.start < span.end and actor.side in story.conflict.parties:
+                return actor.side
+        for actor in reading.actors:
+            if actor.end <= span.end and actor.side in story.conflict.parties and (
+                actor.kind in {act.INST, act.COUNTRY, act.GEO}
+                and is_content(story, reading, actor)
+            ):  # fmt: skip
+                return _against(story, actor.side)
     if span.rule == "D-PREDICATE" and _OF_THAT.match(
         story.view.text, reading.start, reading.end
     ):  # "That is untrue."
@@ -159,11 +171,14 @@ _OF_THAT: Final = re.compile(r"\W*(?:that|this|it|all this|all that|these|those)
 
 
 def _against(story: Story, content: str | None) -> str | None:
-    """Return who denies what a party claims: the one that spoke, if it is not of its camp."""
+    """Return who denies what a party claims: the one that spoke, or the one it accused."""
     camp = story.conflict.opponent
     spoke = story.context.side
     if spoke in story.conflict.parties and content in {camp.get(spoke or ""), None}:
         return spoke
+    for draft in reversed(story.drafts):
+        if draft.side == content and draft.accused in story.conflict.parties:
+            return draft.accused
     return camp.get(content or "")
 
 
@@ -175,10 +190,24 @@ _PUT_BEFORE: Final = re.compile(
 )
 
 
+_THAT: Final = re.compile(r",?\s+(?:that|which)\s+", re.I)
+_PUT_BY: Final = re.compile(
+    r"\b(?:issued|published|released|made|spread|disseminated|put\s+out)\s+by\s+(?:the\s+)?$", re.I
+)
+
+
 def _issuer(story: Story, reading: Reading, span: Span) -> str | None:
     """Return who put out the statement that is called false."""
     text = story.view.text
     found = _PUT_BEFORE.search(text, max(reading.start, span.start - 90), span.start)
+    for actor in reading.actors if found is None else ():  # "a statement was issued by X that"
+        if (
+            actor.side in story.conflict.parties
+            and 0 < span.start - actor.end < _MAX_BY
+            and _THAT.fullmatch(text, actor.end, span.start)
+            and _PUT_BY.search(text, reading.start, actor.start)
+        ):
+            return actor.side
     if found is None:
         return None
     before = [a for a in reading.actors if a.end <= found.start()]
@@ -195,6 +224,19 @@ def _spreader(story: Story, reading: Reading, span: Span) -> str | None:
         if actor.side in story.conflict.parties and 0 <= span.start - actor.end <= 40:
             return actor.side
     return None
+
+
+def third_denies(story: Story, reading: Reading, span: Span) -> bool:
+    """Return whether a third party denies it: "the EU mission refuted the statement"."""
+    if span.rule != "D-VERB" or passive_denier(story, reading, span) is not None:
+        return False
+    before = [
+        a for a in reading.actors
+        if a.end <= span.start + 1 and a.kind in {act.INST, act.PEACEKEEPERS, act.COUNTRY}
+        and span.start - a.end <= _MAX_BY
+    ]  # fmt: skip
+    side = before[-1].side if before else None
+    return side is not None and side[0] != "?" and side not in story.conflict.parties
 
 
 #: "the statement of the ministry of X"

@@ -326,7 +326,7 @@ class Drafter:
         last = story.drafts[-1]
         if (
             last.side == OUTLET
-            and last.accused == accused
+            and (last.accused == accused or accused is None)
             and last.paragraph == frame.reading.sentence.paragraph
             and not last.prior
             and frame.attribution is not None

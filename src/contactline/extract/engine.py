@@ -8,16 +8,10 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract import layout, sentences
+from contactline.extract import headings, layout, sentences
 from contactline.extract import reading as reading_module
 from contactline.extract.actors import PEACEKEEPERS
 from contactline.extract.build import build_claims
-from contactline.extract.claimants import (
-    adopt_only_speaker,
-    adopt_signed,
-    document_speaker,
-    takes_side,
-)
 from contactline.extract.drafts import Drafter
 from contactline.extract.languages import guess_language
 from contactline.extract.layout import Kind
@@ -25,6 +19,12 @@ from contactline.extract.locating import Locator
 from contactline.extract.mentions import Mention, mentions_of
 from contactline.extract.publication import local_day, publication
 from contactline.extract.rules import DEFAULT_CONFLICT, conflicts, load_conflict, load_language
+from contactline.extract.signing import (
+    adopt_only_speaker,
+    adopt_signed,
+    document_speaker,
+    takes_side,
+)
 from contactline.extract.times import Clock
 from contactline.extract.toponyms import Finder
 from contactline.extract.view import View
@@ -157,8 +157,8 @@ def extract(
     signed = document_speaker(readings, conflict, language) if code is not None else None
     if signed is not None and signed[1] != "CLAIMANT-HEADLINE":
         drafter.signed = takes_side(signed, drafter.story)
-        if signed[0].kind == PEACEKEEPERS:
-            drafter.story.bearer = signed[0].side
+        if signed[0].kind == PEACEKEEPERS or signed[0].side not in {None, *conflict.parties}:
+            drafter.story.bearer = drafter.story.context.third = signed[0].side
     if code is not None:
         body = [reading for reading in readings if reading.kind == "body"]
         drafter.read(body)
@@ -192,6 +192,7 @@ def _readings(
     starts = [hit[0] for hit in hits]
     made: list[Reading] = []
     quote_number = 0
+    headed = headings.dated(view.text, blocks, language.code)
     for number, block in enumerate(blocks):
         kind = block.kind.value
         quotes = sentences.quotations(view.text, block.start, block.end)
@@ -210,11 +211,11 @@ def _readings(
                     best, inside = common, numbers[quote]
             sentence = sentences.Sentence(start, end, number, inside)
             low, high = bisect_left(starts, start), bisect_left(starts, end)
-            made.append(
-                reading_module.read(
-                    view.text, sentence, kind, hits[low:high], finder, conflict, language
-                )
+            reading = reading_module.read(
+                view.text, sentence, kind, hits[low:high], finder, conflict, language
             )
+            reading.heading = headed.get(number)
+            made.append(reading)
     return made
 
 

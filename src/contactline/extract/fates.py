@@ -43,6 +43,8 @@ class Victims:
         Where the people themselves stand.
     kind
         What became of them, if the rule knows it without the words.
+    op
+        What bounds the number: "at least".
     """
 
     start: int
@@ -53,6 +55,7 @@ class Victims:
     who: tuple[int, int]
     rule: str = "C-LIST"
     kind: CasualtyKind | None = None
+    op: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +227,5 @@ def _groups(
             if (open_kind if item.civilian is None else item.civilian) is civilian
         )  # fmt: skip
         if count:
-            yield Victims(start, end, count, civilian, state, who, rule, kind)
+            op = next((item.op for item in items if item.op), "")
+            yield Victims(start, end, count, civilian, state, who, rule, kind, op)

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 _SINCE_THEN: Final = re.compile(
     r"\b(?:after|since|until)\s+(?:they|it|he|she)\s+(?:had\s+)?\w+ed\b[^,.;]{0,60}$", re.I
 )
+#: A time until which shooting went on is not when it happened.
+_OVER_BY: Final = re.compile(
+    r"\b(?:ceased|stopped|ended|subsided|died\s+down|was\s+over|calmed\s+down)\s+(?:(?:only|again)\s+)?"
+    r"(?:at|by|around|about|before|shortly)?\s*\w?$",
+    re.I,
+)
+
+
+_ADDRESSED: Final = frozenset({"told", "tells", "informed", "informs"})
+_ADDRESSEE: Final = re.compile(r"^\s*(?:the\s+)?(?:[A-Z][\w/.'-]*\s*){1,4}(?:news\s+agency\s*|reporters\s*)?")
 
 
 def is_of_war(item: Found, text: str, first: int, language: Language) -> bool:
@@ -47,6 +57,8 @@ def split_times(
     for item in found:
         if _SINCE_THEN.search(text, first, item.start):
             continue  # "the posts that they took after they crossed the border on May 12"
+        if item.kind == "clock" and _OVER_BY.search(text, first, item.start + 1):
+            continue  # "the firing ceased at about 5 a.m."
         is_said = item in stamped
         for att in attributions:
             if att.rule == "ATTR-LABEL" or (
@@ -54,6 +66,8 @@ def split_times(
             ):
                 continue
             between_after = text[att.end : item.start] if item.start >= att.end else None
+            if between_after is not None and att.verb in _ADDRESSED:  # "told RFE/RL on April 9"
+                between_after = _ADDRESSEE.sub("", between_after)
             begin = att.start if not att.rule.endswith("AGAIN") else att.verb_end - len(att.verb)
             inside = begin <= item.start and item.end <= att.end
             verb_after = text[att.verb_end : item.start] if item.start >= att.verb_end else None

@@ -14,6 +14,7 @@ from contactline.extract.containment import keep_spots
 from contactline.extract.deeds import doer
 from contactline.extract.frame_times import is_of_war, split_times
 from contactline.extract.numbers import parse
+from contactline.extract.probes import possible
 from contactline.extract.reading import HARM, WEAK, Span, Trigger
 from contactline.extract.rules import compiled
 from contactline.extract.segments import halves, segments
@@ -320,7 +321,7 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
         frame.spots, [not any(a <= s.start < b for a, b in spoken) for s in frame.spots]
     )
     taken: list[tuple[int, int]] = []
-    for rule in language.weapons:
+    for rule in possible(language.weapons, low):
         for match in rule.probe.finditer(piece, low):
             span = (first + match.start(), first + match.end())
             if any(a < span[1] and span[0] < b for a, b in taken):
@@ -339,9 +340,11 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
             re.search(r"of (?:them|those|these)", counted[0], re.I)
         ):  # "six were hurt, two of them gravely"
             continue
-        if re.search(r"of (?:them|those|these)", counted[0], re.I) and language.maybe(
-            "place.uncounted"
-        ).search(piece[: counted.start()]):
+        if (
+            re.search(r"of (?:them|those|these)$", counted[0], re.I)
+            and not re.match(r"\s+(?:incidents|cases|violations|occasions|breaches)", piece[counted.end() :])
+            and language.maybe("place.uncounted").search(piece[: counted.start()])
+        ):
             continue
         words = next((g for g in counted.groups() if g), counted[0]).split()[0]
         number = parse(words)

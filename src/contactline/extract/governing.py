@@ -75,7 +75,10 @@ def govern(
             elif key == "heard_from":
                 side, mode, rule = "target", Relation.IN, "P-HEARD-FROM"
             elif key == "by":
-                if any(s.kind == "name" and s.role_side == "target" for s in governed):
+                if any(
+                    s.kind == "name" and s.role_side == "target" and not s.features & _WIDE
+                    for s in governed
+                ) and _SEATED.match(text[first:]):
                     side, mode, rule = "origin", Relation.FROM, "P-BY"
             elif key in {"target", "held"}:
                 if key == "held" and side == "origin" and spot.start < first:
@@ -177,6 +180,11 @@ _SHOOTS: Final = compiled(
     r"(?:~(?!(?:up)?on~|at~|against~|towards?~|into~|by~|под~|по~)[\w'-]+,?){0,9}?,?\s*$"
 )  # fmt: skip
 #: "from posts near A and positions on the heights of B": the list goes on
+#: Whose places do not say where fire fell.
+_WIDE: Final = frozenset({"region", "country", "admin1"})
+_SEATED: Final = compiled(
+    r"~(?:located~|stationed~|based~|deployed~|positioned~|in~positions~)?(?:in|at|from)~(?!the~(?:area|vicinity))"
+)
 _MORE: Final = compiled(
     r"(?:,|,~and|and)~(?:the~|several~|its~)?(?:positions|posts|outposts|villages|settlements)$"
 )

@@ -27,8 +27,10 @@ _LEAST_SHARE: Final = 0.03
 def guess_language(text: str) -> str | None:
     """Return ``en``, ``ru``, or None for a language without tables."""
     sample = text[:_SAMPLE_CHARS]
-    latin, cyrillic = len(_LATIN.findall(sample)), len(_CYRILLIC.findall(sample))
-    other = len(_OTHER.findall(sample))
+    latin = len(_LATIN.findall(sample))
+    plain = sample.isascii()
+    cyrillic = 0 if plain else len(_CYRILLIC.findall(sample))
+    other = 0 if plain else len(_OTHER.findall(sample))
     if other > latin and other > cyrillic:
         return None
     if cyrillic > latin:

@@ -56,6 +56,7 @@ _STAMPED: Final = re.compile(r"[-*\s]*\[?\d{1,2}[:.]\d{2}\b")
 FLASH: Final = re.compile(
     r"(?:URGENT|FLASH|NEWS ?FLASH|BREAKING(?: NEWS)?|ALERT|BULLETIN|СРОЧНО|МОЛНИЯ)\b[\s:.!|-]*"
 )
+_SENT_FROM: Final = re.compile(r"[A-Z]{3}|[^:]{0,40}\d")
 _MAX_HEADLINE: Final = 200
 _MIN_REPEAT: Final = 40
 
@@ -155,7 +156,7 @@ def _headlines(
             continue
         if flashes > 1 and FLASH.match(line):  # one flash among several
             continue
-        if number == 0 and SENT_BY.match(line):
+        if number == 0 and (SENT_BY.match(line) or (_SENT_FROM.match(line) and _is_sent(line))):
             continue
         if number == 0 and len(line) <= _MAX_HEADLINE and len(body) > 1:
             kinds[index] = Kind.HEADLINE

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Mark = tuple[int, int, str, int]
 
 _STATIONED: Final = compiled(
-    r",?~(?:(?:that|who|which)~(?:are|were)~)?(?:temporarily~)?(?:stationed|located|deployed|situated|based|dislocated|positioned|holding~positions)~(?:in|at|near|on)(?!\w)"
+    r",?~(?:(?:that|who|which)~(?:are|were)~|those~)?(?:temporarily~)?(?:stationed|located|deployed|situated|based|dislocated|positioned|holding~positions)~(?:in|at|near|on)(?!\w)"
     r"|(?:['’]s?)?(?:~(?:sub-?)?units)?,?~(?:whose~(?:own~)?(?:positions|posts)~(?:are|were|lie|lay|stand|stood)"
     r"|who~(?:hold|held|man|manned|have|had|occupy|occupied)~(?:the~)?(?:[\w-]+~)?(?:positions|posts))"
     r"(?:~(?:located|situated|stationed))?~(?:in|at|near|on|around|opposite|outside|above)(?!\w)"
@@ -47,11 +47,17 @@ _SENDER: Final = re.compile(
 #: "from their posts", "out of positions that the army holds"
 _OUT_OF: Final = re.compile(
     r"\b(?:from|out\s+of)\s+(?:(?:the|their|its)\s+)?(?:(?:[\w-]+\s+){0,2}(?:positions|posts|points)\s+"
-    r"(?:that|which)\s+(?:the\s+)?)?$|(?:^|\s)(?:с|со|из)\s+$",
+    r"(?:that|which)\s+(?:the\s+)?)?$|(?:^|\s)(?:с|со|из)\s+$"
+    r"|\bfired\s+from,?\s+(?:too,?\s+|also,?\s+)?(?:was|were)\s+(?:the\s+)?$",
     re.I,
 )
 _NAMED_DIRECTION: Final = re.compile(
     r"((?:[Ff]rom|[Oo]ut\s+of)\s+(?:the\s+)?)[A-Z][\w'-]+\s+directions?$"
+)
+#: "the fire was that of Armenian forces in Aygedzor"
+_DOERS: Final = compiled(
+    r"(?<!\w)(?:fire|shots|shooting|firing|shelling)~(?:was|were)~(?:that|those|the~work|done)~(?:of|by)~"
+    r"(?:the~)?$"
 )
 _CLAUSE: Final = re.compile(r";\s")
 _OWN_VERB: Final = re.compile(
@@ -104,7 +110,9 @@ def find(
             if (
                 key == "origin"
                 and any(
-                    a.kind in {act.FORCES, act.COUNTRY, act.PEOPLE} and 0 <= a.start - last <= 5
+                    a.kind in {act.FORCES, act.COUNTRY, act.PEOPLE}
+                    and 0 <= a.start - last <= 5
+                    and not _AREA_NEXT.match(text[a.end : end])
                     for a in found
                 )
                 and not _CAME.search(text[first:last])
@@ -149,6 +157,8 @@ def find(
         if seated is not None:
             aimed = _is_aimed_at(text, start, actor, masked) or _is_hit(text, start, actor, events)
             events.append((actor.end, actor.end + 1, "held" if aimed else "origin", 0))
+        elif _DOERS.search(text[max(start, actor.start - 50) : actor.start]):
+            events.append((actor.end, actor.end + 1, "origin", 0))
         elif _BY.search(text[max(start, actor.start - 30) : actor.start]):
             events.append((actor.end, actor.end + 1, "by", 0))
     for key in ("came_from", "heard_from"):

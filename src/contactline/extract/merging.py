@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.extract import actors as act
 from contactline.extract import speech
+from contactline.extract.both_ends import completes
 from contactline.extract.deniers import is_of
 from contactline.extract.draft import (
     OUTLET,
@@ -20,6 +21,7 @@ from contactline.extract.draft import (
 )
 from contactline.extract.reading import HARM
 from contactline.extract.retelling import (
+    AREAS,
     MOVES,
     another_account,
     another_entry,
@@ -77,10 +79,11 @@ def fitting(
         if d.side == side and d.group == story.group
         and (
             d.accused == accused or accused is None or d.accused is None
+            or _in_camp(story, d, frame, accused)
             or (bool(d.denied) and is_of(story, d, accused))
         )
     ]  # fmt: skip
-    names = _narrow(story, frame.spots)
+    names = narrow(story, frame.spots)
     same = [d for d in same if not another_office(frame, d, names)]
     if any(t.kind == "at_the_time" for t in (*frame.times, *frame.said)):
         others = [d for d in story.drafts if d.accused == accused and d.side == OUTLET] or [
@@ -162,12 +165,14 @@ def fitting(
             continue
         if _sums(frame, draft, window):
             continue
+        if _apart_from_total(frame, draft, window):
+            continue
         if (
             draft.count is not None
             and draft.count[0] >= MANY
             and frame.count is None
             and not own_time
-            and frame.speaker is None
+            and (frame.speaker is None or frame.speaker.side in {None, draft.side})
         ):  # one of the places of the many times that were counted
             return draft
         if frame.separate and names and draft.spots and not (names & names_of(draft.spots)):
@@ -185,6 +190,11 @@ def fitting(
             family(draft.frames) and not family([frame])
         ):  # fmt: skip
             continue  # "In recent days they tried to dig in. On the 16th a soldier was killed"
+        theirs = narrow(story, draft.spots)
+        if frame.speaker is not None and names and theirs and not names & theirs and (
+            family([frame]) != family(draft.frames)
+        ):  # fmt: skip
+            continue  # a movement elsewhere
         if frame.separate and own_time and draft.window is not None and not frame.recall and (
             rank(window) <= rank(draft.window) and window.start != draft.window.start  # type: ignore[arg-type,union-attr]
         ):  # fmt: skip
@@ -196,12 +206,17 @@ def fitting(
             and family([frame]) != family(draft.frames)
         ):
             continue
-        theirs = _narrow(story, draft.spots)
         if names and theirs and not names & theirs and another_account(frame, draft):
             continue
-        if frame.also and names and theirs and not names & theirs and paragraph != draft.paragraph:
+        if (
+            frame.also and names and theirs and paragraph != draft.paragraph
+            and not narrow(story, frame.spots, finest=True)
+            & narrow(story, draft.spots, finest=True)
+        ):  # fmt: skip
             continue
         if area_of(frame, draft, paragraph):
+            return draft
+        if completes(frame, draft):
             return draft
         if names and theirs and not (names & theirs) and not draft.lead:
             if not frame.continuing and frame.attribution is not None:
@@ -222,8 +237,39 @@ def fitting(
     return None
 
 
-def _narrow(story: Story, spots: Sequence[Spot]) -> set[str]:
-    """Return the names of places among spots, without those of a party or a whole country."""
+def _apart_from_total(frame: Frame, draft: Draft, window: TimeWindow | None) -> bool:
+    """Return whether the many times of a day were counted, and a victim has an hour of his own."""
+    return (
+        draft.count is not None
+        and draft.count[0] >= MANY
+        and frame.count is None
+        and window is not None
+        and window.precision in {TimePrecision.MINUTE, TimePrecision.HOUR}
+        and all(t.event == HARM for t in frame.triggers)
+        and draft.window is not None
+        and rank(window) < rank(draft.window)
+    )
+
+
+def _in_camp(story: Story, draft: Draft, frame: Frame, accused: str | None) -> bool:
+    """Return whether one names whom the other only takes for granted: a party or its camp."""
+    camp = story.conflict.opponent
+    if camp.get(draft.accused or "") != camp.get(accused or ""):
+        return False
+    return frame.accused is None or all(f.accused is None for f in draft.frames)
+
+
+def narrow(story: Story, spots: Sequence[Spot], *, finest: bool = False) -> set[str]:
+    """Return the names of places among spots, without those of a party or a whole country.
+
+    Parameters
+    ----------
+    finest
+        Leave districts out where smaller places are named.
+    """
+    small = [s for s in spots if generic_class(s.generic or "") not in AREAS]
+    if finest and any(s.kind == "name" for s in small):
+        spots = small
     sides = story.conflict.sides.get(story.language.code, ())
     weak = tuple(compiled(f"(?:{words})") for words in story.conflict.weak.values())
     return names_of(
@@ -280,6 +326,12 @@ def absorb(
         and frame.accused_side is not None
         and frame.accused_side != draft.side
     ):
+        draft.accused = frame.accused_side
+    elif (
+        not first and frame.accused_side is not None and frame.accused_side != draft.accused
+        and all(f.accused is None for f in draft.frames[:-1])
+        and _in_camp(story, draft, frame, frame.accused_side)
+    ):  # fmt: skip
         draft.accused = frame.accused_side
     if window is not None and (
         draft.window is None or draft.window.start is None

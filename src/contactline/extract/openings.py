@@ -20,6 +20,7 @@ _WORD: Final = re.compile(r"\w+")
 _GROUPS: Final = frozenset({"SUBPATTERN", "ATOMIC_GROUP"})
 _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 _WIDTHLESS: Final = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
+_PLAIN: Final = str.maketrans("123456789\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f", "000000000         ")
 _AT_WORD: Final = frozenset({"AT_BEGINNING", "AT_BEGINNING_STRING", "AT_BOUNDARY"})
 
 #: Beginnings still too short, and those that are long enough.
@@ -46,17 +47,18 @@ def openings(tree: Any) -> frozenset[str] | None:
 
 def word_starts(low: str) -> dict[str, list[int]]:
     """Return where words of a text begin, by their first character and by their first two."""
+    plain = low.translate(_PLAIN) if low.isascii() else "".join(map(_as_plain, low))
     found: dict[str, list[int]] = {}
     for word in _WORD.finditer(low):
         at = word.start()
-        first, second = _plain(low[at]), _plain(low[at + 1 : at + 2])
-        found.setdefault(first, []).append(at)
-        if second:
-            found.setdefault(first + second, []).append(at)
+        both = plain[at : at + _LENGTH]
+        found.setdefault(both[0], []).append(at)
+        if len(both) == _LENGTH:
+            found.setdefault(both, []).append(at)
     return found
 
 
-def _plain(char: str) -> str:
+def _as_plain(char: str) -> str:
     if char.isalpha():
         return char
     if char.isspace():
@@ -145,16 +147,16 @@ def _repeated(begun: set[str], least: int, most: int, items: Any) -> _Begun | No
 def _chars(name: str, value: Any) -> set[str] | None:
     """Return the characters that an item may be, None if they are too many."""
     if name == "LITERAL":
-        return {_plain(chr(value).lower()[:1])}
+        return {_as_plain(chr(value).lower()[:1])}
     if name != "IN":
         return None
     found: set[str] = set()
     for op, one in value:
         kind = str(op)
         if kind == "LITERAL":
-            found.add(_plain(chr(one).lower()[:1]))
+            found.add(_as_plain(chr(one).lower()[:1]))
         elif kind == "RANGE" and one[1] - one[0] < _MOST_CHARS:
-            found |= {_plain(chr(code).lower()[:1]) for code in range(one[0], one[1] + 1)}
+            found |= {_as_plain(chr(code).lower()[:1]) for code in range(one[0], one[1] + 1)}
         elif kind == "CATEGORY" and str(one) == "CATEGORY_SPACE":
             found.add(" ")
         elif kind == "CATEGORY" and str(one) == "CATEGORY_DIGIT":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from contactline.extract.lowering import in_lower_case, lowered
 from contactline.extract.needles import may_match, needles_of, parsed
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from contactline.extract.needles import Needles
 
+R = TypeVar("R", bound="Probed")
 _IGNORECASE: Final = int(re.IGNORECASE)
 #: The needles of all probes; the number of a probe is its place here.
-_PROBES: Final[list[Needles]] = [()]
+_PROBES: Final[list[Needles | None]] = []
+#: Numbers of the probes without needles.
+_ALWAYS: Final[set[int]] = set()
 #: Needle -> numbers of the probes that have it: the shortest by themselves, the others by how
 #: they begin.
 _SHORT: Final[dict[str, list[int]]] = {}
@@ -53,10 +56,12 @@ class Lowered(str):
     starts: dict[str, list[int]]
     openings: set[str]
 
-    def look(self) -> None:
-        """Look for the needles of all probes that there are by now."""
-        self.known = len(_PROBES)
-        self.held = _look(str(self))
+    def numbers(self) -> set[int]:
+        """Return the numbers of the probes that may match, of all that there are by now."""
+        if self.known < len(_PROBES):
+            self.known = len(_PROBES)
+            self.held = _look(str(self))
+        return self.held
 
     def __getattr__(self, name: str) -> Any:
         if name == "openings":
@@ -84,10 +89,12 @@ def indexed(text: str) -> Lowered:
     return made
 
 
-def _enter(needles: Needles) -> int:
+def _enter(needles: Needles | None) -> int:
     """Return the number of a new probe."""
     number = len(_PROBES)
-    for needle in needles:
+    if needles is None:
+        _ALWAYS.add(number)
+    for needle in needles or ():
         short = len(needle) < _HEAD
         entries = _SHORT if short else _LONG.setdefault(needle[:_HEAD], {})
         entries.setdefault(needle, []).append(number)
@@ -97,7 +104,7 @@ def _enter(needles: Needles) -> int:
 
 def _look(low: str) -> set[int]:
     """Return the numbers of the probes one of whose needles a text holds."""
-    held = {0}
+    held = set(_ALWAYS)
     for needle, numbers in _SHORT.items():
         if needle in low:
             held.update(numbers)
@@ -123,6 +130,8 @@ class Probe:
     ----------
     needles
         Strings in lower case, one of which every match holds; None if there are none.
+    number
+        By which a `Lowered` knows it.
     openings
         How a match may begin; None if not at the beginning of a word.
     pattern
@@ -132,9 +141,10 @@ class Probe:
         form of the text, but perhaps elsewhere too. None if there is no such form.
     """
 
-    __slots__ = ("_flags", "_low", "_number", "_text", "needles", "openings", "pattern", "quick")
+    __slots__ = ("_flags", "_low", "_text", "needles", "number", "openings", "pattern", "quick")
 
     needles: Needles | None
+    number: int
     openings: frozenset[str] | None
     pattern: re.Pattern[str]
     quick: re.Pattern[str] | None
@@ -152,7 +162,7 @@ class Probe:
                 self.quick = None
         self.needles = needles_of(tree)
         self.openings = openings(tree)
-        self._number = _enter(self.needles) if self.needles is not None else 0
+        self.number = _enter(self.needles)
 
     def __getattr__(self, name: str) -> Any:
         if name == "pattern":
@@ -167,9 +177,7 @@ class Probe:
         """Return whether a text may hold a match, by its lower-case form."""
         if not isinstance(low, Lowered):
             return may_match(self.needles, low)
-        if low.known <= self._number:
-            low.look()
-        return self._number in low.held
+        return self.number in low.numbers()
 
     def holds(self, text: str, low: str) -> bool:
         """Return whether the pattern matches somewhere in a text."""
@@ -214,6 +222,22 @@ class Probe:
             if match is not None:
                 yield match
             at = quick.search(low, at.start() + 1 if match is None else match.end())
+
+
+class Probed(Protocol):
+    """A rule with a probe."""
+
+    @property
+    def probe(self) -> Probe:
+        """Return where it may hold."""
+
+
+def possible(rules: Iterable[R], low: str) -> list[R]:
+    """Return those of many rules whose patterns may match in a text."""
+    if not isinstance(low, Lowered):
+        return [rule for rule in rules if rule.probe.may_match(low)]
+    held = low.numbers()
+    return [rule for rule in rules if rule.probe.number in held]
 
 
 def probe(pattern: re.Pattern[str]) -> Probe:

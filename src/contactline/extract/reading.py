@@ -10,7 +10,7 @@ from contactline.extract import actors as act
 from contactline.extract import casualties as loss
 from contactline.extract import speech, timewords
 from contactline.extract.actors import Actor
-from contactline.extract.probes import indexed
+from contactline.extract.probes import indexed, possible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,7 @@ class Reading:
     background: bool = False
     freed: bool = False
     accident: bool = False
+    heading: Found | None = None
 
 
 def read(
@@ -114,6 +115,12 @@ def read(
         and language.holds("sense.accident", piece, low)
     ):
         reading.triggers, reading.accident = [], True
+    if reading.triggers and language.holds("sense.nature", piece, low):
+        reading.triggers, reading.accident = [], True
+    if reading.triggers and (
+        language.holds("sense.figurative", piece, low) or piece.rstrip("\"' ").endswith("?")
+    ):
+        reading.triggers = []
     if reading.triggers and language.holds("sense.infighting", piece, low):
         reading.triggers, reading.accident = [], True
     reading.freed = language.holds("sense.exchange", piece, low)
@@ -140,6 +147,8 @@ def read(
             r for r in reading.responses if not any(a <= r.start < b for a, b in spoken)
         ]
     reading.denial = _denial(piece, low, start, language)
+    if reading.denial is not None and _is_of_victims(reading.denial, reading.losses):
+        reading.denial = None
     reading.history = language.holds("sense.history", piece, low)
     reading.diplomacy = language.holds("sense.diplomacy", piece, low)
     reading.mutual = language.holds("sense.mutual", piece, low) and not _aside_mutual(
@@ -221,7 +230,7 @@ def _triggers(
 ) -> list[Trigger]:
     piece = text[start:end]
     made: list[Trigger] = []
-    for rule in language.triggers:
+    for rule in possible(language.triggers, low):
         for match in rule.probe.finditer(piece, low):
             first, last = start + match.start(), start + match.end()
             if first == last or any(t.start < last and first < t.end for t in made):
@@ -233,8 +242,9 @@ def _triggers(
                 continue
             near = max(0, match.start() - 90)
             before, low_before = piece[near : match.start()], low.part(near, match.start())
-            if language.holds("sense.irrealis", before, low_before) or language.holds(
-                "sense.negated", before, low_before
+            if any(
+                language.holds(f"sense.{key}", before, low_before)
+                for key in ("irrealis", "negated", "unasserted")
             ):
                 continue
             if language.maybe("sense.negated_after").match(piece, match.end()):
@@ -269,6 +279,13 @@ def _triggers(
             passive = passive and _BY_THEM.search(before) is None
             made.append(Trigger(first, last, rule.rule_id, rule.value, passive))
     return sorted(made, key=lambda trigger: trigger.start)
+
+
+def _is_of_victims(denial: Span, losses: Sequence[Loss]) -> bool:
+    """Return whether "no soldier was hurt when they fired" denies the harm, not the fire."""
+    return denial.rule == "D-BARE" and any(
+        x.zero and x.start == denial.start and x.end < denial.end for x in losses
+    )
 
 
 def _denial(piece: str, low: str, start: int, language: Language) -> Span | None:

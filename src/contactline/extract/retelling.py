@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 #: Expressions that move on to another event.
 MOVES: Final = frozenset({"later", "before_that", "ago", "last_week", "that_week", "in_month"})
-_AREAS: Final = frozenset({"region", "district", "province"})
+#: Triggers that only name fire.
+_FIRE_NOUNS: Final = frozenset({"T-FIRE-NOUN", "T-SHELL", "T-SHOT-AT"})
+AREAS: Final = frozenset({"region", "district", "province"})
 
 
 def area_of(frame: Frame, draft: Draft, paragraph: int) -> bool:
@@ -36,7 +38,7 @@ def area_of(frame: Frame, draft: Draft, paragraph: int) -> bool:
         speech.STAMP.match(f.reading.text, f.reading.start, f.reading.end) is not None
         for f in (frame, draft.frames[-1])
     ]
-    wide = [all(generic_class(s.generic or "") in _AREAS for s in spots) for spots in (own, theirs)]
+    wide = [all(generic_class(s.generic or "") in AREAS for s in spots) for spots in (own, theirs)]
     return all(stamps) and wide[0] is not wide[1]
 
 
@@ -60,8 +62,8 @@ def another_entry(story: Story, frame: Frame, last: Draft, names: set[str]) -> b
 
 #: Offices of one side that are not its ministry of defence, nor speak for one another.
 _OFFICES: Final = re.compile(
-    r"ombuds|human rights|investigat|prosecut|police|interior|emergenc|rescue|border|security|health"
-    r"|mayor|governor|head of|administrat|foreign|MFA",
+    r"ombuds|human rights|investigat|prosecut|police|interior|emergenc|rescue|border|security"
+    r"|health|mayor|governor|head of|administrat|foreign|MFA",
     re.I,
 )
 
@@ -118,6 +120,12 @@ _THE_FIRE: Final = re.compile(
 )
 
 
+#: "As of 5:30 p.m. the shooting went on".
+_WENT_ON: Final = re.compile(
+    r"\b(?:went\s+on|goes\s+on|continu(?:ed|es)|was\s+continued|(?:was|is)\s+(?:still\s+)?(?:going\s+on|under\s+way"
+    r"|continuing)|persisted|had\s+not\s+(?:stopped|ceased))\b",
+    re.I,
+)
 #: What was told of, named as known: "the attack took place", "as a result of the shelling".
 _THE_EVENT: Final = re.compile(
     r"\W*(?:as\s+a\s+(?:result|consequence)\s+of|in|during|following|after|because\s+of|due\s+to)?\s*"
@@ -180,22 +188,27 @@ def hurt_only(draft: Draft) -> bool:
     return bool(hurt) and all(event == HARM for event in told)
 
 
+def narrow_names(draft: Draft) -> set[str]:
+    """Return the names of settlements and districts of a claim, not those of whole regions."""
+    return names_of([s for s in draft.spots if s.generic is not None])
+
+
 def _sums_up(last: Draft, frame: Frame, window: TimeWindow | None, paragraph: int) -> bool:
     """Return whether a claim only said of what the next sentence tells when and where."""
     said = last.said
     if (
         last.window is not None
-        or last.losses
+        or (last.losses and not last.lead)
         or last.count is not None
-        or names_of(last.spots)
+        or narrow_names(last)
         or said is None
         or said.start is None
         or window is None
         or window.start is None
         or not 0 <= paragraph - last.paragraph <= 1 + last.lead
-        or last.accused != frame.accused_side
+        or (last.accused != frame.accused_side and any(f.accused for f in last.frames))
         or frame.separate
-        or len(last.frames) > 1
+        or len(last.frames) > 1 + last.lead
     ):
         return False
     first = last.frames[0].attribution
@@ -251,6 +264,12 @@ def told_before(
         return last
     words = re.sub(r"^\W*(?:that\s+)?", "", story.view.text[at : frame.end])
     if _the_event(frame, last, words, window, paragraph):
+        return last
+    if (
+        not names and not frame.separate and 0 <= paragraph - last.paragraph <= 1
+        and frame.accused_side in {None, last.accused} and last.count is None
+        and all(t.rule in _FIRE_NOUNS for t in frame.triggers) and _WENT_ON.search(words)
+    ):  # fmt: skip
         return last
     hurt = [x for _, x in last.losses if not getattr(x, "zero", False)]
     if paragraph - last.paragraph <= 2 and hurt and _THE_VICTIM.match(_CLEFT.sub("", words)):

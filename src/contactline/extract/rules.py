@@ -69,7 +69,15 @@ class Person:
 
     side: str
     role: str
-    pattern: Probe
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A newspaper, an agency, and the side whose it is."""
+
+    side: str | None
+    probe: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Conflict:
     weak: Mapping[str, str]
     groups: tuple[Group, ...]
     persons: tuple[Person, ...]
-    outlets: tuple[tuple[str | None, Probe], ...]
+    outlets: tuple[Outlet, ...]
     embedded: Probe
 
 
@@ -202,6 +210,7 @@ def _conflict(name: str) -> Conflict:
         path = Path(name)
         try:
             made = _conflict_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            _compile_all(made)
             return replace(made, name=name)  # by which it is found again
         except OSError as exc:
             raise InputError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
@@ -217,6 +226,15 @@ def _conflict(name: str) -> Conflict:
             "a file of your own that ends in .toml"
         )
     return _conflict_of(_read(name))
+
+
+def _compile_all(made: Conflict) -> None:
+    """Compile every pattern of a table, so that a mistake is told before a text is read."""
+    probes = [made.embedded, *(group.probe for group in made.groups)]
+    probes += [person.probe for person in made.persons]
+    probes += [outlet.probe for outlet in made.outlets]
+    for probe in probes:
+        re.compile(probe.pattern)
 
 
 def _conflict_of(raw: Mapping[str, Any]) -> Conflict:
@@ -250,7 +268,7 @@ def _conflict_of(raw: Mapping[str, Any]) -> Conflict:
             for item in raw.get("person", ())
         ),
         outlets=tuple(
-            (item.get("side"), probed(item["pattern"], words=True, flags=0))
+            Outlet(item.get("side"), probed(item["pattern"], words=True, flags=0))
             for item in raw.get("outlet", ())
         ),
         embedded=probed(

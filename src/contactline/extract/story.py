@@ -103,6 +103,10 @@ class Story:
                 paragraph, window, item = self.recall_window
                 if frame.reading.sentence.paragraph == paragraph:
                     return window, item
+            heading = frame.reading.heading if frame is not None and not frame.said else None
+            if heading is not None:
+                words = self.view.words(heading.start, heading.end)
+                return self.clock.read(heading, words), heading
             return None, None
         chosen = min(found, key=lambda item: (_ORDER.index(item.kind), item.start))
         day: date | None = None
@@ -114,7 +118,7 @@ class Story:
                 own = (
                     item is not chosen
                     and item.kind in {"clock", "range"}
-                    and any(key[:2] in {"d1", "w1"} for key in item.groups)
+                    and any(key[:2] in {"d1", "w1", "d2", "w2"} for key in item.groups)
                 )
                 if own or item.kind in {
                     "date",
@@ -141,6 +145,9 @@ class Story:
                         ):  # "on the night of the 29th, at 01:00"
                             day = window.end.date()
                         break
+        if day is None and frame is not None and frame.reading.heading is not None:
+            over = self.clock.read(frame.reading.heading, "").start
+            day = over.date() if isinstance(over, datetime) else over
         if (
             day is not None
             and saying is not None

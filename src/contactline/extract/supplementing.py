@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract import speech
+from contactline.extract.both_ends import completes
 from contactline.extract.draft import OUTLET, family, names_of, overlap, rank
 from contactline.extract.merging import PAST_KINDS, add_spots
 from contactline.extract.story import MOST_KILLED
@@ -109,6 +110,17 @@ def supplement(
     elif story.language["sense.place_next"].search(words) and last.spots:
         if any(s.kind == "vague" for s in last.spots):
             add_spots(last, frame)
+    elif near and own and side == last.side and completes(frame, last):
+        add_spots(last, frame)
+    elif (
+        near
+        and own
+        and not theirs
+        and side == last.side
+        and story.language.maybe("sense.where_most").search(words)
+    ):  # "Tension was greatest in the eastern (Martuni) direction"
+        add_spots(last, frame)
+        last.frames.append(frame)
     elif frame.weapons and near and side == last.side and not own_action:
         last.frames.append(frame)
     elif (

@@ -22,6 +22,8 @@ def day_in(groups: dict[str, str], n: str, language: str, published: date | None
         month_words = groups[f"mo{n}{form}"]
         month = int(month_words) if month_words.isdigit() else month_number(month_words, language)
         year_words = groups.get(f"y{n}{form}")
+        if form == "c" and month > 12 >= number:  # "02.24.20", the month first
+            month, number = number, month
         if year_words:
             year = int(year_words)
             return date(year + 2000 if year < 100 else year, month, number)

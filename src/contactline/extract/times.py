@@ -127,7 +127,7 @@ class Clock:
             return None
         one, two = hour_in(groups, "1", self.language), hour_in(groups, "2", self.language)
         one = _same_half(groups, one, two)
-        if second is not None and first is None and one > two:
+        if second is not None and first is None and one > two != (0, 0):
             start_day = second - timedelta(days=1)
         end_day = second or start_day
         start = self._moment(start_day, one, groups)
@@ -135,7 +135,9 @@ class Clock:
         if end < start:
             if second is not None and first is not None:
                 return None
-            if first is None and day is None and start_day == self.published:
+            if two == (0, 0) and second is not None:
+                end += timedelta(days=1)  # "23:45-00:00 on Aug. 21": till the day is over
+            elif first is None and day is None and start_day == self.published:
                 start -= timedelta(days=1)  # it was over when the report appeared
             else:
                 end += timedelta(days=1)

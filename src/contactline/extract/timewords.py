@@ -101,9 +101,9 @@ def grammar(language: str) -> Grammar:
         return (
             f"(?:(?P<d{n}a>[0-3]?\\d)(?:st|nd|rd|th)?~(?:of~)?(?P<mo{n}a>{month})"
             f"(?:,?~(?P<y{n}a>(?:19|20)\\d\\d))?"
-            f"|(?P<mo{n}b>{month})~(?P<d{n}b>[0-3]?\\d)(?:st|nd|rd|th)?(?!\\d|:\\d)"
+            f"|(?P<mo{n}b>{month})(?:~|(?<=\\.))(?P<d{n}b>[0-3]?\\d)(?:st|nd|rd|th)?(?!\\d|:\\d)"
             f"(?:,?~(?P<y{n}b>(?:19|20)\\d\\d))?"
-            f"|(?P<d{n}c>[0-3]?\\d)[./](?P<mo{n}c>[01]?\\d)[./](?P<y{n}c>(?:20|19)?\\d\\d)(?!\\d)"
+            f"|(?P<d{n}c>[0-3]?\\d)[./](?P<mo{n}c>[0-3]?\\d)[./](?P<y{n}c>(?:20|19)?\\d\\d)(?!\\d)"
             f"|(?P<y{n}d>(?:19|20)\\d\\d)-(?P<mo{n}d>\\d\\d)-(?P<d{n}d>\\d\\d))"
         )
 

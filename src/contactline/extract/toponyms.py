@@ -57,6 +57,7 @@ _RANKED: Final = re.compile(
     r"|[Mm]ayor|[Oo]mbuds\w+|[Jj]ournalists?|[Cc]itizens?|[Pp]resident|[Cc]ommander|year-old)"
     r"\s+(?!Army|Armed|Forces|Defen|Border|Upper|Lower|Verin|Nerkin)[A-Z][\w'’.-]*\s+(?:[A-Z][\w'’.-]*\s+)?$"
 )
+_INITIAL: Final = re.compile(r"(?:^|[\s,(])[A-ZА-Я]\.\s?$")
 #: What is told only of people: an age, a birth, a death.
 _OF_A_PERSON: Final = re.compile(
     r"\s*(?:,\s+(?:aged\s+)?\d{1,2}\b|,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}?(?:resident|soldier|serviceman"
@@ -294,6 +295,7 @@ class Finder:
                 or _RU_RANKED.search(text[max(0, first - 60) : first])
                 or (unlisted.ENDS_AS_SURNAME.search(text[first:last]) and _GIVEN.search(before))
                 or _RANKED.search(before)
+                or _INITIAL.search(before)
                 or (_GIVEN.search(before) and _OF_A_PERSON.match(after))
             )
         ):

@@ -47,6 +47,8 @@ class Person:
         Only a comma joins him to the one before.
     bare
         Nothing but a name is told of him.
+    op
+        What bounds the number: "at least".
     """
 
     start: int
@@ -57,6 +59,7 @@ class Person:
     kin: bool = False
     loose: bool = False
     bare: bool = False
+    op: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,13 @@ def _item(piece: str, at: int, made: _Patterns, *, after_name: bool, first: bool
         return Person(at, match.end(), 1, _is_civilian(match[0], made), kin=True)
     if match := made.counted.match(piece, at):
         count = parse(match["n"]) or parse(match["n"].split()[-1])
-        if count is None or match["op"]:
+        if count is None:
             return None
         who = match["who"]
         kin = made.kin_word.fullmatch(who) is not None
-        return Person(at, match.end(), count, _is_civilian(who, made), kin=kin)
+        return Person(
+            at, match.end(), count, _is_civilian(who, made), kin=kin, op=match["op"] or ""
+        )
     if (after_name or first) and (match := made.bare.match(piece, at)):
         if first and made.no_name.search(match[0]):
             return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contactline.extract import actors as act
 from contactline.extract.continuing import is_condemnation, is_memory
-from contactline.extract.draft import OUTLET, names_of
+from contactline.extract.draft import OUTLET, family, names_of
 from contactline.extract.merging import PAST_KINDS
 from contactline.extract.reading import HARM
 
@@ -23,6 +23,14 @@ def is_worthy(
         return False
     if side in {None, OUTLET} and accused not in story.conflict.parties:
         return False
+    if (
+        side == OUTLET and story.drafts and not names_of(frame.spots) and not frame.losses
+        and not frame.times and not frame.said
+    ):  # fmt: skip
+        return False  # "they fired at houses", a villager said
+    third = side not in {None, OUTLET} and side not in story.conflict.parties
+    if third and accused is None and not names_of(frame.spots) and not frame.losses:
+        return False  # "the mission confirmed that its patrol was present"
     if all(t.event == HARM for t in frame.triggers) and not frame.losses:
         named = frame.accused_side in story.conflict.parties and frame.accused_side != side
         if not named or not (frame.spots or frame.times or frame.said):
@@ -42,7 +50,16 @@ def is_worthy(
         return False  # "clashes went on, with scores of people killed"
     if story.language.maybe("sense.rumour").search(words) and frame.reading.denial is not None:
         return False
-    return not is_bare_habit(story, frame)
+    return not is_bare_habit(story, frame) and not _is_backdrop(story, frame, side, accused)
+
+
+def _is_backdrop(story: Story, frame: Frame, side: str | None, accused: str | None) -> bool:
+    """Return whether "in recent days they have tried to dig in" stands behind what was told."""
+    return (
+        any(t.kind == "few_days" for t in (*frame.times, *frame.said))
+        and family([frame])
+        and any(d.side == side and d.accused == accused for d in story.drafts)
+    )
 
 
 def _goes_on(story: Story, frame: Frame, side: str | None) -> bool:

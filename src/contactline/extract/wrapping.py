@@ -9,6 +9,8 @@ from typing import Final
 #: Shorter lines end where their author ended them; longer ones were never broken.
 _SHORTEST: Final = 40
 _LONGEST: Final = 100
+#: The share of the lines that are about as long as the width allows.
+_MOST: Final = 0.6
 #: So many lines make a broken paragraph; two only beside such a one.
 _FEWEST: Final = 3
 _ENDS: Final = re.compile(r"[.!?:;]['\")\]]*$")
@@ -56,7 +58,8 @@ def _is_broken(text: str, run: list[Line], fewest: int) -> bool:
     if len(run) < fewest:
         return False
     widths = [len(text[a:b].strip()) for a, b in run]
-    if max(widths) > _LONGEST or min(widths[:-1]) < _SHORTEST:
+    wide = sum(width >= _SHORTEST for width in widths[:-1])
+    if max(widths) > _LONGEST or wide < _MOST * (len(run) - 1):
         return False
     open_ended = sum(_ENDS.search(text[a:b].rstrip()) is None for a, b in run[:-1])
     return 2 * open_ended > len(run) - 1
