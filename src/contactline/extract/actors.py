@@ -189,7 +189,9 @@ _OWNER_AFTER: Final = spaced(
 
 #: "..., the ministry of X reports."
 _VERB_END: Final = re.compile(r"\s+(?:reports|claims)$", re.I)
-_STOP: Final = re.compile(r"[.,;:\"]|\s*$|\s+that\b")
+_STOP: Final = re.compile(
+    r"[.,;:\"]|\s*$|\s+that\b|\s+in\s+(?:its|an?|the)\b|\s+on\s+\w+day\b"
+)
 _VERB_TAIL: Final = re.compile(r"\s+(?:reports?|claims?)", re.I)
 
 

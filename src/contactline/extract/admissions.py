@@ -38,6 +38,10 @@ def acknowledge(story: Story, frame: Frame, side: str | None) -> Draft | None:
         or frame.response is not None
         or frame.reading.denial is not None
         or frame.reading.history
+        or any(  # "what Y has made public, that X's units fired"
+            a.kind == act.INST and a.side in story.conflict.parties and a.side != side
+            for a in frame.reading.actors
+        )
         or not names_of(frame.spots)
         or story.language.holds(
             "sense.answering", words := story.view.text[frame.start : frame.end], words.lower()

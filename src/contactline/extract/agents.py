@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contactline.extract.speech import Attribution
 
 _BY: Final = re.compile(
-    r"\bсо\s+стороны\s+$|\bby\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+of\s+(?:the\s+)?)?$", re.I
+    r"\bсо\s+стороны\s+$|\bby\s+(?:the\s+|an?\s+)?(?:(?:[\w-]+\s+){1,3}of\s+(?:the\s+)?)?$", re.I
 )
 #: "Armenian posts near Yeraskh had fired"
 _POSTED: Final = re.compile(r"(?:positions?|posts?|outposts?|trenches|позици\w+|пост\w*)$", re.I)
@@ -111,6 +111,11 @@ def agent_of(
         if first <= a.start < last and a.kind in act.AGENTS
         and (a.core_start, a.core_end) not in speakers and a.side != act.BOTH_SIDES
     ]  # fmt: skip
+    if any(a.kind == act.FORCES and context.party(a.side) for a in able):
+        able = [  # not "where a Russian contingent is stationed"
+            a for a in able
+            if a.side is None or a.side[0] == "?" or context.party(a.side)
+        ]  # fmt: skip
     blamed = attribution.accused if attribution is not None else None
     if side_of(blamed, side, context) is not None:
         return blamed, "A-ACCUSED"
@@ -252,9 +257,12 @@ def agent_of(
                 and _WITH.search(text[max(trigger.end, actor.start - 30) : actor.start])
             ):
                 return actor, "A-WITH"
-            if actor.start >= trigger.end and _BY.search(
-                text[max(trigger.end, actor.start - 40) : actor.start]
-            ) and not _OTHER_DEED.search(text[max(first, actor.start - 60) : actor.start]):  # fmt: skip
+            before = text[max(first, actor.start - 60) : actor.start]
+            if (
+                actor.start >= trigger.end
+                and _BY.search(text[max(trigger.end, actor.start - 40) : actor.start])
+                and not _OTHER_DEED.search(before)
+            ):
                 return actor, "A-BY"
     if pool:
         for actor in reading.actors:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 SAY: Final = "say"
 ACCUSE: Final = "accuse"
-STAMP: Final = re.compile(r"[-*\s]*(?:\[?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\]?)[\s,|-]*", re.I)
+STAMP: Final = re.compile(
+    r"[-*\s]*(?:\[?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?\]?|[012]\d[0-5]\d\.(?=\s))[\s,|-]*", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from contactline.model.records import Report
 #: Rules by which it is not plain who claims.
 _UNSURE: Final = frozenset(
-    {"CLAIMANT-CARRIED", "CLAIMANT-VOICE", "CLAIMANT-QUOTE", "CLAIMANT-DENIED"}
+    {
+        "CLAIMANT-CARRIED",
+        "CLAIMANT-VOICE",
+        "CLAIMANT-QUOTE",
+        "CLAIMANT-DENIED",
+        "CLAIMANT-ONLY-OFFICE",
+    }
 )
 
 

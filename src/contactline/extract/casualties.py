@@ -73,7 +73,7 @@ def _patterns(language: str) -> _Patterns:
             for key in ("contact_lost", "contact_with") if key in words
         ),
         ("C-KILLING", f"(?P<state>{kill})~{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
-        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:those~(?:in|on|at|aboard|inside|near)~(?:[\\w'-]+~){{1,4}}?|(?:those|the|its|our|their|his|them|whom)~?)|more|other|others)+)?~?{fill}(?:(?P<who>{person}){words.get('who_aside', '')},?(?:~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,8}}?)?~?{be}(?P<state>{state})(?!~(?:was|were|is|are)~(?:at~least~|about~)?{NUMBER})"),  # noqa: E501
+        ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:those~(?:in|on|at|aboard|inside|near)~(?:[\\w'-]+~){{1,4}}?|(?:those|the|its|our|their|his|them|whom)~?)|more|other|others)+)?~?{fill}(?:(?P<who>{person}){words.get('who_aside', '')},?(?:~aged?~\\d{{1,2}},?|~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,10}}?)?~?{be}(?P<state>{state})(?!~(?:was|were|is|are)~(?:at~least~|about~)?{NUMBER})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}(?:,~aged?~\\d{{1,3}},)?~(?:more~|others?~|another~)?{be}(?P<state>{state})"),  # noqa: E501
         ("C-KILLING-BARE", f"(?P<state>{words.get('killing_bare', '(?!)')})~{amount}(?=[,.;]|$|~and|~others?|~more|~(?:second|third|fourth|fifth|sixth))"),  # noqa: E501
         ("C-LOST", f"(?P<state>{words.get('lost', 'lost|loses|losing')})~{amount}(?:~of~(?:its|the|our|their))?~?{fill}(?P<who>{person})"),  # noqa: E501
@@ -156,6 +156,7 @@ def find(
     words = load_language(language)
     things = words.maybe("casualty.things")
     of_things = words.maybe("casualty.of_things")
+    both_states = words.maybe("casualty.both_states")
     left_with = words.maybe("casualty.left_with")
     part = words.maybe("casualty.part")
     vague_after = words.maybe("casualty.vague_after")
@@ -203,6 +204,10 @@ def find(
                 continue
             if _UNSPECIFIED.search(match[0]) or part.search(match[0]):
                 continue
+            if _AGED.search(piece[: match.start()]):
+                continue
+            if rule == "C-NUM-STATE" and not match["who"] and match["state"].casefold() == "death":
+                continue  # "an accident is how they treat the death"
             if (
                 match.groupdict().get("who") is None
                 and "of those" not in match[0].casefold()
@@ -222,6 +227,8 @@ def find(
             kind = _kind(made, state, piece[: match.start("state")])
             if rule == "C-CONTACT":
                 kind = CasualtyKind.MISSING
+            if rule.startswith("C-NUM") and both_states.match(piece[match.end() :]):
+                kind = CasualtyKind.CASUALTIES
             if kind is CasualtyKind.WOUNDED and (dead := died_later.match(piece[match.end() :])):
                 kind, last = CasualtyKind.KILLED, last + dead.end()
             more = (match.groupdict().get("op") or "").strip().casefold()
@@ -271,6 +278,9 @@ def find(
         if told is None and not _VAGUE_VERB.search(piece[: match.start()]):
             continue
         side, own, _ = whose.side_named(text, first, last, start, end, found, words)
+        if whose.REFLEXIVE.match(text[last:end]):
+            others = [a for a in found if not overlaps(a.start, a.end)]
+            side = whose.themselves(first, start, others) or side
         if side is None and not own and (
             (told is not None and whose.BY_ATTACKERS.search(told[0]))
             or whose.INFLICTED.search(piece[: match.start()])
@@ -338,5 +348,6 @@ def _bounds(count: int, more: str) -> tuple[int | None, int | None]:
     return count, count
 
 
+_AGED: Final = re.compile(r"\baged?\s+$", re.I)
 _UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unknown|undisclosed)\s+number\b", re.I)
 _MORTAL: Final = re.compile(r"\b(?:fatally|mortally|смертельн\w+)\s+(?:\w+\s+)?[\w-]+$", re.I)

@@ -146,6 +146,9 @@ def _adds_nothing(story: Story, bare: Draft) -> bool:
     dated = bare.window is not None and bare.window.start is not None
     if dated or bare.count or bare.denied or bare.prior or names_of(bare.spots):
         return False
+    words = " ".join(story.view.text[f.start : f.end] for f in bare.frames)
+    if story.language.maybe("sense.hearsay").search(words):
+        return True
     return any(
         d is not bare and d.group == bare.group
         and (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -145,6 +146,12 @@ def is_unclaimed(frame: Frame, side: str | None) -> bool:
     )
 
 
+#: After a name: it is no place that "there" or "the village" may mean.
+_WIDE: Final = re.compile(
+    r"\s+(?:autonomous\s+)?(?:republic|exclave|enclave|province|region)\b", re.I
+)
+
+
 def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
     """Read "fired at the village" as the village named just before."""
     pattern = story.language.patterns.get("place.the_place")
@@ -177,6 +184,8 @@ def name_the_place(story: Story, reading: Reading, frame: Frame) -> None:
     for spot in named:
         if frame.spots.index(spot) in holders:
             continue  # "A, a village in B's C district"
+        if _WIDE.match(story.view.text, spot.end) is not None:
+            continue  # "near A, on the border with the B Autonomous Republic"
         if spot.generic is None or generic_class(spot.generic) not in {
             "region",
             "district",

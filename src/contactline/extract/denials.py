@@ -298,6 +298,9 @@ def _attach_bare(story: Story, reading: Reading, made: Sequence[Frame], span: Sp
             if (t.end <= span.start and frame.accused_side not in {None, denier})
             or t.start >= clause
         ]  # fmt: skip
+        hurt = any(not x.zero for x in frame.losses)
+        if not hurt and all(t.event == HARM for t in frame.triggers):
+            frame.triggers = []  # "... and nobody was killed"
         rest = rest or bool(frame.triggers)
     return not rest
 
@@ -324,9 +327,15 @@ _ASIDE: Final = re.compile(r",\s+(?:in whose|by whose|which|who|whose)\b", re.I)
 
 def _is_of_losses(story: Story, what: str) -> bool:
     """Return whether a party denies losses of its own, not that it caused any."""
-    return story.language["denial.losses"].search(what) is not None and not _CAUSED.search(what)
+    if story.language["denial.losses"].search(what) is None or _CAUSED.search(what):
+        return False
+    return _REPORTED.search(what) is None
 
 
+#: "rejects the report about the man killed": what the other one told
+_REPORTED: Final = re.compile(
+    r"\b(?:reports?|claims?|accusations?|charges?)\s+(?:about|that)\b", re.I
+)
 _CAUSED: Final = re.compile(
     r"\bby\s+(?:its|their|our)\b|\bresponsib\w+|\binvolve\w+|\bfire\b"
     r"|\bits\s+(?:forces|troops)\b",

@@ -110,8 +110,10 @@ class Drafter:
         if (
             not told
             or reading.history
-            or reading.sentence.paragraph != following.sentence.paragraph
-            or not any(t.kind in {"same_day", "later"} for t in following.times)
+            or (apart := following.sentence.paragraph - reading.sentence.paragraph) > 1
+            or not any(
+                t.kind == "same_day" or (t.kind == "later" and not apart) for t in following.times
+            )
         ):
             return
         window, _ = self.story.event_time(told, None)

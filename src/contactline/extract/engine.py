@@ -129,6 +129,7 @@ def extract(
     language = load_language(code or "en")
     view = View(raw, frozenset(str(language.raw["layout"].get("small", "")).split()))
     blocks = layout.blocks(view.text, language)
+    view.text = layout.unwrapped(view.text, blocks)
     tz = options.tz or conflict.tz
     offset = parse_offset(tz)
     published, basis, told = publication(

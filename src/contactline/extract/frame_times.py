@@ -26,7 +26,9 @@ _OVER_BY: Final = re.compile(
 
 
 _ADDRESSED: Final = frozenset({"told", "tells", "informed", "informs"})
-_ADDRESSEE: Final = re.compile(r"^\s*(?:the\s+)?(?:[A-Z][\w/.'-]*\s*){1,4}(?:news\s+agency\s*|reporters\s*)?")
+_ADDRESSEE: Final = re.compile(
+    r"^\s*(?:the\s+)?(?:[A-Z][\w/.'-]*\s*){1,4}(?:news\s+agency\s*|reporters\s*)?"
+)
 
 
 def is_of_war(item: Found, text: str, first: int, language: Language) -> bool:

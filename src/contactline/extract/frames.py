@@ -16,7 +16,6 @@ from contactline.extract.frame_times import is_of_war, split_times
 from contactline.extract.numbers import parse
 from contactline.extract.probes import possible
 from contactline.extract.reading import HARM, WEAK, Span, Trigger
-from contactline.extract.rules import compiled
 from contactline.extract.segments import halves, segments
 
 if TYPE_CHECKING:
@@ -30,15 +29,16 @@ if TYPE_CHECKING:
     from contactline.extract.speech import Attribution
     from contactline.extract.timewords import Found
 
-_DAMAGE: Final = compiled(
-    r"(?:damage~(?:to|was)~(?:[\w'-]+~?){1,6}|(?:(?!and\b|but\b)[\w'-]+~){1,4}(?:was|were|has~been|have~been)~(?:[\w]+~)?damaged|damaging~(?:[\w'-]+~?){1,5}|повреж\w+~(?:[\w'-]+~?){1,4})"
-)
+#: "accused X of planning to": nothing was done yet
+_MEANT: Final = re.compile(r"(?:plan|prepar|plott|intend|threat|consider|want|hop)", re.I)
 #: "said Anahit, a resident of A": the village of what she says is hers.
 _LIVES_IN: Final = re.compile(
     r"\b(?:resident|inhabitant|villager|farmer|shepherd)s?\s+(?:of|from|in)\s+(?:the\s+)?"
     r"(?:(?:village|town|community)\s+of\s+)?$",
     re.I,
 )
+#: "in three of these incidents"
+_INCIDENTS: Final = re.compile(r"\s+(?:incidents|cases|violations|occasions|breaches)\b", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -175,7 +175,8 @@ def _frame(
             text[attribution.end : last],
         )
         placed = any(t.use == "locational" and not t.is_country for t in reading.toponyms)
-        if doing and placed and not reading.diplomacy:
+        meant = doing is not None and _MEANT.match(doing[1]) is not None
+        if doing and placed and not meant and not reading.diplomacy:
             at = attribution.end + doing.start(1)
             pool = [
                 Trigger(at, attribution.end + doing.end(1), "T-ACCUSED-OF", WEAK, passive=False)
@@ -265,7 +266,7 @@ def _harm(
     hurt = next((x for x in losses if not x.zero), None)
     if hurt is None or reading.history or reading.denial is not None:
         return []
-    apart = ("accident", "imaginary", "exchange")
+    apart = ("accident", "imaginary", "exchange", "unexplained")
     if any(language.maybe(f"sense.{key}").search(piece) for key in apart):
         return []
     told = [Trigger(hurt.start, hurt.end, "T-LOSS", HARM, passive=True)]
@@ -342,7 +343,7 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
             continue
         if (
             re.search(r"of (?:them|those|these)$", counted[0], re.I)
-            and not re.match(r"\s+(?:incidents|cases|violations|occasions|breaches)", piece[counted.end() :])
+            and not _INCIDENTS.match(piece, counted.end())
             and language.maybe("place.uncounted").search(piece[: counted.start()])
         ):
             continue
@@ -360,7 +361,7 @@ def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: 
     for answer in reading.responses:
         if first <= answer.start < last and frame.response is None:
             frame.response = answer
-    damage = _DAMAGE.search(piece) if "damag" in low or "поврежд" in low else None
+    damage = language.search("event.damage", piece, low)
     if damage is not None:
         frame.damage = Span(first + damage.start(), first + damage.end(), "DAMAGE")
     head = piece.lstrip('" ')

@@ -38,11 +38,11 @@ def dated(text: str, blocks: Sequence[Block], language: str) -> dict[int, Found]
 
 def _date(text: str, block: Block, language: str) -> Found | None:
     words = text[block.start : block.end]
-    for one in find(words, language):
-        if one.kind in {"date", "weekday"} and len(
-            _LETTERS.findall(words[one.start : one.end])
-        ) >= _SHARE * len(_LETTERS.findall(words)):
-            return Found(
-                block.start + one.start, block.start + one.end, one.kind, "TIME-HEADING", one.groups
-            )
-    return None
+    told = [one for one in find(words, language) if one.kind in {"date", "weekday"}]
+    dated = sum(len(_LETTERS.findall(words[one.start : one.end])) for one in told)
+    if not told or dated < _SHARE * len(_LETTERS.findall(words)):
+        return None
+    one = min(told, key=lambda item: (item.kind != "date", item.start))
+    return Found(
+        block.start + one.start, block.start + one.end, one.kind, "TIME-HEADING", one.groups
+    )

@@ -171,3 +171,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def unwrapped(text: str, blocks: list[Block]) -> str:
+    """Return a text of the same length in which no block is broken over lines."""
+    parts: list[str] = []
+    at = 0
+    for block in blocks:
+        if "\n" in text[block.start : block.end]:
+            parts += [text[at : block.start], text[block.start : block.end].replace("\n", " ")]
+            at = block.end
+    return "".join([*parts, text[at:]]) if parts else text

@@ -16,6 +16,9 @@ _UNCLEAR: Final = re.compile(r"\\[xuUN]|\[[^\]]*[A-ZА-Я]-[^A-ZА-Я\]]")
 _GREEDY: Final = re.compile(r"\(\?>|[*+?}]\+")
 _LETTER: Final = re.compile(r"(?<!\\)[^\W\d_]")
 _ESCAPE: Final = re.compile(r"(\\.)", re.DOTALL)
+_CAPITALS: Final = re.compile(r"\\.|\(\?P[<=]\w+|[^\W\d_a-zа-я]+", re.DOTALL)
+#: Heads of groups that turn flags on or off, or do what is not known here.
+_FLAGS: Final = re.compile(r"(?<!\\)\(\?(?![:=!>]|<[=!]|P[<=])")
 _CASED: Final = "(?-i:"
 _NOT: Final = frozenset({"(?!", "(?<!"})
 
@@ -36,6 +39,8 @@ def in_lower_case(pattern: str) -> str | None:
     """
     if _UNCLEAR.search(pattern) or (_CASED in pattern and _GREEDY.search(pattern)):
         return None
+    if _CASED not in pattern:
+        return None if _FLAGS.search(pattern) else _CAPITALS.sub(_plain, pattern)
     made: list[str] = []
     #: Open groups: head, where it begins in `made`, and whether it must be left out.
     groups: list[tuple[str, int, list[bool]]] = []
@@ -63,6 +68,11 @@ def in_lower_case(pattern: str) -> str | None:
             written = _lowered_part(part)
         made.append(written)
     return "".join(made)
+
+
+def _plain(found: re.Match[str]) -> str:
+    """Return letters in lower case; escapes and heads of groups stay."""
+    return found[0] if found[0][0] in "\\(" else lowered(found[0])
 
 
 def _lowered_part(written: str) -> str:

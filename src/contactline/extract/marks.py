@@ -26,7 +26,8 @@ _STATIONED: Final = compiled(
 )  # fmt: skip
 _AIMED: Final = compiled(
     r"(?<!\w)(?:at|on|upon|against|towards?|direction~of|shelled|attacked|targeted|hit)~(?:the~)?"
-    r"(?:[\w-]+~){0,2}$"
+    r"(?:[\w-]+~){0,2}$|(?<!\w)(?:over|at|on|near|of)~(?:the~)?(?:[\w-]+~){0,3}(?:positions|posts)~"
+    r"(?:held|manned|occupied)~by~(?:the~)?(?:[\w-]+~){0,6}$"
 )
 _MARKS: Final = (
     "origin", "target", "direction", "near", "into", "along", "far", "inside", "distance",
@@ -46,7 +47,7 @@ _SENDER: Final = re.compile(
 )
 #: "from their posts", "out of positions that the army holds"
 _OUT_OF: Final = re.compile(
-    r"\b(?:from|out\s+of)\s+(?:(?:the|their|its)\s+)?(?:(?:[\w-]+\s+){0,2}(?:positions|posts|points)\s+"
+    r"\b(?:from|out\s+of)\s+(?:(?:the|their|its)\s+)?(?:direction\s+of\s+(?:the\s+)?)?(?:(?:[\w-]+\s+){0,2}(?:positions|posts|points)\s+"
     r"(?:that|which)\s+(?:the\s+)?)?$|(?:^|\s)(?:с|со|из)\s+$"
     r"|\bfired\s+from,?\s+(?:too,?\s+|also,?\s+)?(?:was|were)\s+(?:the\s+)?$",
     re.I,
@@ -59,6 +60,8 @@ _DOERS: Final = compiled(
     r"(?<!\w)(?:fire|shots|shooting|firing|shelling)~(?:was|were)~(?:that|those|the~work|done)~(?:of|by)~"
     r"(?:the~)?$"
 )
+#: "Fired from, too, were the positions near A": the verb stands after its preposition.
+_FRONTED: Final = re.compile(r"\b(?:fired|shot)\s+from,?\s+(?:(?:too|also),?\s+)?$", re.I)
 _CLAUSE: Final = re.compile(r";\s")
 _OWN_VERB: Final = re.compile(
     r"\b(?:was|were|is|are|came|come|fell|had|has|have|hit|struck|fired|opened|said)\b"
@@ -67,7 +70,7 @@ _OWN_VERB: Final = re.compile(
 
 def _is_aimed_at(text: str, start: int, actor: Actor, masked: Sequence[tuple[int, int]]) -> bool:
     """Return whether the words before an actor say that fire was aimed at him."""
-    low = max(start, actor.start - 40)
+    low = max(start, actor.start - 100)
     match = _AIMED.search(text[low : actor.start])
     return match is not None and not any(
         low + match.start() < b and a < actor.start for a, b in masked
@@ -127,6 +130,8 @@ def find(
                 continue
             if key == "origin" and (named := _NAMED_DIRECTION.match(match[0])):
                 last = first + named.end(1)  # "from the Kalbajar direction"
+            if key == "target" and _FRONTED.search(text[max(start, first - 24) : first]):
+                continue
             at = max(first, last - 3) if key == "target" else first
             events.append((at, last, key, number))
     for actor in found:

@@ -151,8 +151,10 @@ def fitting(
             return None
         return last
     for draft in reversed(pool):
+        theirs = narrow(story, draft.spots)
         if frame.count is not None and draft.count is not None and (
-            frame.count[0] < draft.count[0] and names and not frame.remaining
+            names and not frame.remaining
+            and (frame.count[0] < draft.count[0] or (bool(theirs) and not names & theirs))
             if draft.lead else frame.count[0] != draft.count[0]
         ):  # fmt: skip
             continue
@@ -190,7 +192,6 @@ def fitting(
             family(draft.frames) and not family([frame])
         ):  # fmt: skip
             continue  # "In recent days they tried to dig in. On the 16th a soldier was killed"
-        theirs = narrow(story, draft.spots)
         if frame.speaker is not None and names and theirs and not names & theirs and (
             family([frame]) != family(draft.frames)
         ):  # fmt: skip

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 #: The parser of the standard library has no public name; without it every pattern is tried.
 _PARSE: Final = getattr(getattr(re, "_parser", None), "parse", None)
 
-#: Shorter strings stand in every sentence, and too many of them cost more than the pattern.
+#: Shorter strings stand in every sentence.
 _SHORTEST: Final = 2
-_MOST: Final = 48
+_MOST: Final = 200
 _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 Needles = tuple[str, ...]
@@ -65,13 +65,13 @@ def _of_sequence(items: Iterable[Any]) -> set[str] | None:
             best = other
 
     for op, value in items:
-        if str(op) == "LITERAL":
+        if op.name == "LITERAL":
             run += chr(value).lower()
             continue
         if len(run) >= _SHORTEST:
             offer({run})
         run = ""
-        offer(_of_item(str(op), value))
+        offer(_of_item(op.name, value))
     if len(run) >= _SHORTEST:
         offer({run})
     return best

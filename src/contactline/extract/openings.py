@@ -69,8 +69,8 @@ def _as_plain(char: str) -> str:
 def _begins_word(items: Iterable[Any]) -> bool:
     """Return whether whatever matches begins where a word does, or outside of one."""
     for op, value in items:
-        name = str(op)
-        if name == "AT" and str(value) in _AT_WORD:
+        name = op.name
+        if name == "AT" and value.name in _AT_WORD:
             return True
         if name == "ASSERT_NOT" and value[0] < 0 and _is_word_char(value[1]):
             return True
@@ -86,9 +86,9 @@ def _begins_word(items: Iterable[Any]) -> bool:
 
 def _is_word_char(items: Any) -> bool:
     """Return whether items are one character of a set that holds every character of words."""
-    if len(items) != 1 or str(items[0][0]) != "IN":
+    if len(items) != 1 or items[0][0].name != "IN":
         return False
-    kinds = {str(value) if str(op) == "CATEGORY" else str(op) for op, value in items[0][1]}
+    kinds = {value.name if op.name == "CATEGORY" else op.name for op, value in items[0][1]}
     return "CATEGORY_WORD" in kinds and "NEGATE" not in kinds
 
 
@@ -98,7 +98,7 @@ def _begin(begun: set[str], items: Iterable[Any]) -> _Begun | None:
     for op, value in items:
         if not begun:
             break
-        name = str(op)
+        name = op.name
         if name in _WIDTHLESS:
             continue
         going: _Begun | None
@@ -152,14 +152,14 @@ def _chars(name: str, value: Any) -> set[str] | None:
         return None
     found: set[str] = set()
     for op, one in value:
-        kind = str(op)
+        kind = op.name
         if kind == "LITERAL":
             found.add(_as_plain(chr(one).lower()[:1]))
         elif kind == "RANGE" and one[1] - one[0] < _MOST_CHARS:
             found |= {_as_plain(chr(code).lower()[:1]) for code in range(one[0], one[1] + 1)}
-        elif kind == "CATEGORY" and str(one) == "CATEGORY_SPACE":
+        elif kind == "CATEGORY" and one.name == "CATEGORY_SPACE":
             found.add(" ")
-        elif kind == "CATEGORY" and str(one) == "CATEGORY_DIGIT":
+        elif kind == "CATEGORY" and one.name == "CATEGORY_DIGIT":
             found.add("0")
         else:
             return None

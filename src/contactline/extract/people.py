@@ -42,8 +42,9 @@ def heard(readings: Sequence[Reading]) -> dict[str, Actor]:
     found: dict[str, Actor] = {}
     sided: Actor | None = None
     for reading in readings:
-        for item in reading.attributions:
-            office = item.speaker
+        offices = [item.speaker for item in reading.attributions]
+        offices += [a for a in reading.actors if a.kind == act.INST and a.side is not None]
+        for office in offices:
             if office.kind == act.INST and office.side is not None:
                 sided = office
             if office.kind != act.INST or (office.side is None and sided is None):

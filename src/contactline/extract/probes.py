@@ -45,12 +45,15 @@ class Lowered(str):
         How many probes there were when it was looked through.
     held
         Numbers of those that may match.
+    few
+        Whether too few will ask to note where words begin.
     starts
         Where words begin, by their first one or two characters.
     """
 
-    __slots__ = ("held", "known", "openings", "starts")
+    __slots__ = ("few", "held", "known", "openings", "starts")
 
+    few: bool
     known: int
     held: set[int]
     starts: dict[str, list[int]]
@@ -70,11 +73,12 @@ class Lowered(str):
             return self.openings
         raise AttributeError(name)
 
-    def part(self, first: int, last: int) -> Lowered:
-        """Return a stretch; it may hold what the whole holds."""
+    def part(self, first: int, last: int, *, few: bool = False) -> Lowered:
+        """Return a stretch for many probes or for a few; it may hold what the whole holds."""
         if first <= 0 and last >= len(self):
             return self
         made = Lowered(self[first:last])
+        made.few = few
         made.known = self.known
         if self.known:
             made.held = self.held
@@ -86,6 +90,7 @@ def indexed(text: str) -> Lowered:
     """Return a sentence in lower case for many probes to ask; `lowered` is for a few."""
     made = Lowered(lowered(text))
     made.known = 0
+    made.few = False
     return made
 
 
@@ -193,7 +198,7 @@ class Probe:
             return ()
         if len(low) != len(text):
             return self.pattern.finditer(text)
-        if self.openings is not None and isinstance(low, Lowered):
+        if self.openings is not None and isinstance(low, Lowered) and not low.few:
             begun = self.openings & low.openings
             return self._at_words(text, low, begun) if begun else ()
         if self.quick is None:

@@ -121,7 +121,7 @@ def read(
         language.holds("sense.figurative", piece, low) or piece.rstrip("\"' ").endswith("?")
     ):
         reading.triggers = []
-    if reading.triggers and language.holds("sense.infighting", piece, low):
+    if language.holds("sense.infighting", piece, low):
         reading.triggers, reading.accident = [], True
     reading.freed = language.holds("sense.exchange", piece, low)
     if reading.triggers and reading.freed:
@@ -241,7 +241,8 @@ def _triggers(
             ):  # fmt: skip
                 continue
             near = max(0, match.start() - 90)
-            before, low_before = piece[near : match.start()], low.part(near, match.start())
+            before = piece[near : match.start()]
+            low_before = low.part(near, match.start(), few=True)
             if any(
                 language.holds(f"sense.{key}", before, low_before)
                 for key in ("irrealis", "negated", "unasserted")

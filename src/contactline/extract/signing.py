@@ -157,6 +157,8 @@ def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
                 able = actor.kind == act.INST or actor.side == "NK"
                 if able and actor.side is not None and actor.side in story.conflict.parties:
                     heard.setdefault(actor.side, []).append((reading.sentence.paragraph, actor))
+    if not heard:
+        _adopt_office(story, readings)
     if len(heard) != 1 or any(d.side != OUTLET for d in story.drafts):
         return
     side = next(iter(heard))
@@ -167,6 +169,31 @@ def adopt_only_speaker(story: Story, readings: Sequence[Reading]) -> None:
             continue
         if third or _may_accuse(story, side, draft.accused):
             _give(draft, side, near, "CLAIMANT-ONLY-SPEAKER")
+
+
+#: An office of a state, though its side is not told.
+_OF_STATE: Final = re.compile(r"ministr|border|service|general staff|army command|MoD\b", re.I)
+
+
+def _adopt_office(story: Story, readings: Sequence[Reading]) -> None:
+    """Give what is told in nobody's name to the one office that speaks, whose side is not told."""
+    told = [
+        (r.sentence.paragraph, a.speaker) for r in readings for a in r.attributions
+        if a.speaker.kind == act.INST and a.speaker.side is None
+        and _OF_STATE.search(r.text, a.speaker.start, a.speaker.end)
+    ]  # fmt: skip
+    accused = {d.accused for d in story.drafts}
+    if len(accused) != 1 or any(d.side != OUTLET for d in story.drafts):
+        return
+    for draft in story.drafts:
+        side = story.context.facing(draft.accused)
+        near = next((a for at, a in told if 0 <= at - draft.paragraph <= _NEAR), None)
+        if near is not None and side in story.conflict.parties and not draft.prior:
+            _give(draft, str(side), near, "CLAIMANT-ONLY-OFFICE")
+
+
+#: Paragraphs after a claim in which whose account it was may be told.
+_NEAR: Final = 6
 
 
 def _may_accuse(story: Story, side: str | None, accused: str | None) -> bool:

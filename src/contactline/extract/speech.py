@@ -89,8 +89,13 @@ def find(
                 continue
             told = _PASSIVE_BEFORE.search(text, max(start, first - 24), first)
             speaker = _left(text, speakers, first, gap) if told is None else None
-            if speaker is not None and text[speaker.end : first].strip() == "," and (
-                language.code == "ru" or _follows(text, speakers, last, end, right_gap, language)
+            if (
+                speaker is not None
+                and text[speaker.end : first].strip() == ","
+                and (
+                    language.code == "ru"
+                    or _follows(text, speakers, last, end, right_gap, language)
+                )
             ):  # a comma parts the verb from what was told: "..., said the ministry"
                 speaker = None
             again = speaker is None

@@ -120,10 +120,11 @@ def labelled(
     """Read "Armenian MoD: our positions ..." and "10:15 Baku: ...", labels of an entry."""
     stamp = STAMP.match(text, start, end)
     for actor in found:
-        if actor.kind not in {act.INST, act.COUNTRY} or actor.side is None:
+        if actor.kind not in {act.INST, act.COUNTRY, act.GEO} or actor.side is None:
             continue
         label = text[stamp.end() if stamp is not None else start : actor.start]
-        if label.strip(" \"'").casefold() not in {"", "the"}:
+        known = {"from"} if actor.kind == act.GEO else {"", "the"}
+        if label.strip(" \"'").casefold() not in known:
             return []
         if not re.match(r"(?:\s+in\s+[A-Z]\w+)?:\s", text[actor.end : end]):
             return []

@@ -20,8 +20,13 @@ _ITS_LOSSES: Final = re.compile(
 )
 BY_ATTACKERS: Final = re.compile(r"\b(?:these|they|them|the latter|attackers?)\b", re.I)
 INFLICTED: Final = re.compile(r"\binflict\w*\s+(?:[\w'-]+\s+){0,4}$", re.I)
+#: "On the other side, two are wounded."
+_FRONTED: Final = re.compile(r"(?:^|[;:,]\s+|\band\s+)\W*(?:on|among)\s+(?:the\s+)?$", re.I)
+#: "found himself on the other side": no nation of his
+_BESIDE: Final = re.compile(r"\b(?:on|to|into|from|by|against|with)\s+(?:the\s+)?$", re.I)
+REFLEXIVE: Final = re.compile(r"\s+(?:themselves|itself)\b", re.I)
 #: "Thrown back, they left two dead": of those who attacked.
-LEFT: Final = re.compile(r"\b(?:left|leav\w+|abandon\w*)\b", re.I)
+LEFT: Final = re.compile(r"\b(?:left|leav\w+|abandon\w*|losing)\b", re.I)
 _BACK: Final = re.compile(
     r"\b(?:(?:thrown|driven|pushed|pulled|fell|forced)\s+(?:\w+\s+)?(?:back|off)|repel\w+|repulsed|"
     r"withdrew|retreat\w*|fled|behind)\b",
@@ -56,6 +61,7 @@ def side_named(
         a for a in found
         if a.start < last and first < a.end and a.kind in kinds and a.side is not None
         and not (a.side == act.BOTH_SIDES and text[a.start : a.end].casefold() == "both")
+        and not (a.side == act.ENEMY and _BESIDE.search(text[start : a.start]))
     ]  # fmt: skip
     if inside:
         return inside[-1].side, False, None
@@ -94,6 +100,15 @@ def side_named(
             )
         ):  # fmt: skip
             return actor.side, False, None
+    for actor in found:
+        if (
+            start <= actor.start < actor.end <= first
+            and actor.kind in kinds
+            and _FRONTED.search(text[start : actor.start])
+            and re.search(r"\bside\b", text[actor.start : actor.end + 6], re.I)
+            and not re.search(r"[.;]|\band\b", text[actor.end : first])
+        ):
+            return actor.side, False, None
     told = _LOSSES_OF.search(text, start, first)
     if told is not None:
         for actor in found:
@@ -111,3 +126,9 @@ def side_named(
     if before and (subject or re.match(r"(?:has|have|had|did|lost)", text[first:last], re.I)):
         return before[-1].side, False, None
     return None, False, None
+
+
+def themselves(first: int, start: int, found: Sequence[Actor]) -> str | None:
+    """Return whose "losses themselves" are: of the forces that did what was told before."""
+    did = [a for a in found if start <= a.start and a.end <= first and a.kind == act.FORCES]
+    return did[-1].side if did else None

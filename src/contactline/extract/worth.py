@@ -42,6 +42,10 @@ def is_worthy(
     ):
         return False
     words = story.view.text[frame.start : frame.end]
+    if story.language.maybe("sense.condolence").search(words) and not (
+        frame.times or names_of(frame.spots)
+    ):  # fmt: skip
+        return False
     nobody = frame.speaker is None and frame.accused is None
     if nobody and frame.reading.sentence.quote is None and (
         all(t.event == HARM for t in frame.triggers)
