@@ -34,20 +34,35 @@ OWNER = {
     "branca": ("maps/interactive.py",),
     "click": ("cli/",),
     "folium": ("maps/interactive.py",),
-    "ftfy": ("extract/source.py",),
+    "ftfy": ("extract/text/source.py",),
     "geopy": ("gazetteer/online.py",),
     "matplotlib": ("maps/snapshot",),
     "openpyxl": ("ingest/", "export/xlsx.py"),
     "rapidfuzz": ("gazetteer/",),
-    "trafilatura": ("extract/html.py",),
+    "trafilatura": ("extract/text/html.py",),
 }
 #: Packages that start without anything beyond the standard library.
 STANDARD_ONLY = ("errors", "resources", "model")
 
 
-def imported(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield (line, dotted name) for every import, ``from x import y`` as ``x.y`` too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imported(path: Path, *, types: bool = True) -> Iterator[tuple[int, str]]:
+    """Yield (line, dotted name) for every import, ``from x import y`` as ``x.y`` too.
+
+    Parameters
+    ----------
+    types
+        Those for the type checker alone too.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    unread = {
+        id(inner)
+        for node in ast.walk(tree)
+        if not types and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in unread:
+            continue
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -77,6 +92,31 @@ def test_imports_only_go_down() -> None:
                 continue
             if other not in MAY_IMPORT[part] | {part}:
                 wrong.append(f"{name}:{line}: {part} may not import {other}")
+    assert wrong == []
+
+
+#: How a text is read, from letters to claims; each may use what stands before it.
+READING = (
+    "tables", "text", "voices", "when", "names", "harm", "clauses", "story", "records",
+)  # fmt: skip
+#: Packages for people, which reading a text does not need, and what they may use of it.
+FOR_PEOPLE = {"shown": {"text"}, "review": set()}
+
+
+def test_reading_a_text_goes_one_way() -> None:
+    may: dict[str, set[str]] = {
+        part: {*READING[:number], part} for number, part in enumerate(READING)
+    }
+    may |= {part: {*others, part} for part, others in FOR_PEOPLE.items()}
+    wrong = []
+    for name, top, path in modules():
+        parts = name.split("/")
+        if top != "extract" or len(parts) < 3:
+            continue
+        for line, target in imported(path, types=False):
+            other = target.removeprefix("contactline.extract.").split(".")[0]
+            if target.startswith("contactline.extract.") and other not in may[parts[1]]:
+                wrong.append(f"{name}:{line}: {parts[1]} may not use {other}")
     assert wrong == []
 
 

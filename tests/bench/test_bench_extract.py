@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contactline.extract.engine import Extraction, Options, extract
-from contactline.extract.source import read_bytes
+from contactline.extract.text.source import read_bytes
 from contactline.gazetteer.resolve import load_gazetteer
 from contactline.gazetteer.tables import load_tables
 from tests.extract.gold import GoldDocument, load_gold
@@ -205,7 +205,7 @@ def test_names_of_places_found(documents: list[GoldDocument]) -> None:
 
 OURS = """
 from contactline.extract.engine import Options, extract
-from contactline.extract.source import read_bytes
+from contactline.extract.text.source import read_bytes
 text = b"The enemy opened fire at Sotk on May 5, 2022, the Defense Ministry of Armenia said."
 extract(read_bytes(text, "report.txt"), Options())
 """

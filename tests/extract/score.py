@@ -23,6 +23,8 @@ CASES: Final = HERE / "cases"
 HELD_OUT: Final = CASES / "held_out"
 #: Two sets that were written blind and are read since; what still fails of them is apart.
 BLIND: Final = (CASES / "blind_a", CASES / "blind_b")
+#: Own words after the facts of real reports; those that are read whole.
+RETOLD: Final = CASES / "retold"
 NEWSROOM: Final = CASES / "newsroom"
 
 Claims = list[dict[str, Any]]
@@ -49,7 +51,7 @@ def extract_text(
     The one place that knows the extractor's interface.
     """
     from contactline.extract.engine import Options, extract
-    from contactline.extract.source import read_bytes
+    from contactline.extract.text.source import read_bytes
     from contactline.model.codec_json import claim_to_json
     from contactline.model.moments import parse_moment
 
@@ -152,6 +154,7 @@ def default_gold() -> dict[str, Path]:
         "own, held out": HELD_OUT,
         "blind A, met": BLIND[0],
         "blind B, met": BLIND[1],
+        "retold, met": RETOLD,
         "newsroom": NEWSROOM,
     }
     return {name: path for name, path in known.items() if path.exists()}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.extract.gold import case_document, load_cases
+from tests.extract.gold import GoldDocument, case_document, load_cases
 from tests.extract.matching import Score, compare_document
 from tests.extract.mirror import is_exempt, kept_spans, mirror_case, swap_side, swap_words
 from tests.extract.score import (
@@ -20,6 +20,9 @@ from tests.extract.score import (
     CASES,
     HELD_OUT,
     NEWSROOM,
+    RETOLD,
+    Claims,
+    Mentions,
     read_document,
     score_documents,
 )
@@ -29,46 +32,71 @@ HELD_OUT_MIN_FOUND: Final = 0.93
 HELD_OUT_MAX_FALSE: Final = 5  # told twice included; of 69 claims
 HELD_OUT_MIN_ACCUSED: Final = 0.95
 
-#: Floors for the blind texts that are not yet read whole; a text that is moves to its set.
-NEWSROOM_MIN_FOUND: Final = 0.80
-NEWSROOM_MAX_FALSE: Final = 5
+#: Ceilings for the texts of the blind and the retold sets that are not yet read whole. A text
+#: that is moves to its set: that changes none of the three, as a share found would change.
+#: They are what is reached; lower them when less is missed.
+NEWSROOM_MAX_MISSED: Final = 30
+NEWSROOM_MAX_FALSE: Final = 18  # told twice included
+NEWSROOM_MAX_FAULTS: Final = 172  # of every kind, as ``--errors`` lists them
+
+#: Texts of the sets, read whole or not: none is taken out because it fails.
+BLIND_TEXTS: Final = 56
+RETOLD_TEXTS: Final = 162
 
 #: Places of the actors' own names, which are swapped where they are not kept.
 COUNTERPARTS: Final = {"am": "az", "az": "am", "am-er": "az-ba", "az-ba": "am-er"}
 
-TUNED: Final = [case for folder in (CASES, *BLIND) for case in load_cases(folder)]
+TUNED: Final = [case for folder in (CASES, *BLIND, RETOLD) for case in load_cases(folder)]
 OPEN: Final = load_cases(NEWSROOM)
 UNSEEN: Final = load_cases(HELD_OUT)
-MIRRORED: Final = [case for case in [*TUNED, *OPEN, *UNSEEN] if not is_exempt(case)]
+EVERY: Final = [*TUNED, *OPEN, *UNSEEN]
+MIRRORED: Final = [case for case in EVERY if not is_exempt(case)]
+BY_ID: Final = {str(case["id"]): case for case in EVERY}
+
+
+@cache
+def _straight(case_id: str) -> tuple[Claims, Mentions]:
+    return read_document(case_document(BY_ID[case_id]))
+
+
+@cache
+def _mirrored(case_id: str) -> tuple[Claims, Mentions]:
+    return read_document(case_document(mirror_case(BY_ID[case_id])))
+
+
+def _read_once(document: GoldDocument) -> tuple[Claims, Mentions]:
+    return _straight(document.doc_id)
 
 
 @cache
 def _held_out_score() -> Score:
-    return score_documents([case_document(case) for case in UNSEEN])[0]
+    return score_documents([case_document(case) for case in UNSEEN], _read_once)[0]
 
 
 def _id(case: dict[str, Any]) -> str:
     return str(case["id"])
 
 
+def test_no_two_cases_share_an_id() -> None:
+    assert len(BY_ID) == len(EVERY)
+
+
 @pytest.mark.parametrize("case", TUNED, ids=_id)
 def test_a_tuned_case_comes_out_whole(case: dict[str, Any]) -> None:
-    document = case_document(case)
-    claims, mentions = read_document(document)
-    assert compare_document(document, claims, mentions, Score()) == []
+    claims, mentions = _straight(_id(case))
+    assert compare_document(case_document(case), claims, mentions, Score()) == []
 
 
 @pytest.mark.parametrize("case", [case for case in TUNED if not is_exempt(case)], ids=_id)
 def test_the_mirror_of_a_tuned_case_comes_out_whole(case: dict[str, Any]) -> None:
-    document = case_document(mirror_case(case))
-    claims, mentions = read_document(document)
-    assert compare_document(document, claims, mentions, Score()) == []
+    claims, mentions = _mirrored(_id(case))
+    assert compare_document(case_document(mirror_case(case)), claims, mentions, Score()) == []
 
 
 @pytest.mark.parametrize("case", MIRRORED, ids=_id)
 def test_the_mirror_image_gives_the_mirror_image(case: dict[str, Any]) -> None:
-    straight, _ = read_document(case_document(case))
-    mirrored, _ = read_document(case_document(mirror_case(case)))
+    straight, _ = _straight(_id(case))
+    mirrored, _ = _mirrored(_id(case))
     spans = kept_spans(case)
     assert [_shape(claim, straight) for claim in mirrored_claims(straight, case, spans)] == [
         _shape(claim, mirrored) for claim in mirrored
@@ -85,11 +113,34 @@ def test_the_held_out_cases_accuse_the_right_side() -> None:
     assert (_held_out_score().plain["accused"].value or 0) >= HELD_OUT_MIN_ACCUSED
 
 
+@cache
+def _newsroom() -> tuple[Score, dict[str, list[str]]]:
+    return score_documents([case_document(case) for case in OPEN], _read_once)
+
+
 def test_the_newsroom_texts_are_found() -> None:
-    score, notes = score_documents([case_document(case) for case in OPEN])
-    assert score.found / score.required >= NEWSROOM_MIN_FOUND
+    score, notes = _newsroom()
+    assert score.required - score.found <= NEWSROOM_MAX_MISSED
     assert score.false + score.duplicates <= NEWSROOM_MAX_FALSE
-    assert all(notes.values()), "a text that is read whole belongs into its blind set"
+    assert sum(map(len, notes.values())) <= NEWSROOM_MAX_FAULTS
+
+
+@pytest.mark.parametrize("case", OPEN, ids=_id)
+def test_a_newsroom_text_is_not_yet_read_whole(case: dict[str, Any]) -> None:
+    home = "cases/retold/" if _is_retold(case) else "its blind set"
+    assert _newsroom()[1][_id(case)], f"it is read whole now and belongs into {home}"
+
+
+def test_no_text_of_the_sets_was_taken_out() -> None:
+    retold = load_cases(RETOLD)
+    assert all(map(_is_retold, retold))
+    assert len(retold) + sum(map(_is_retold, OPEN)) == RETOLD_TEXTS
+    blind = [case for folder in BLIND for case in load_cases(folder)]
+    assert len(blind) + sum(not _is_retold(case) for case in OPEN) == BLIND_TEXTS
+
+
+def _is_retold(case: dict[str, Any]) -> bool:
+    return "retold" in case["tags"]
 
 
 def mirrored_claims(

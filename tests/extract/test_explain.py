@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contactline.extract.claim_words import in_words, rows
 from contactline.extract.engine import Extraction, Options, extract
-from contactline.extract.explain_page import to_html
-from contactline.extract.explain_terminal import to_terminal
-from contactline.extract.marking import Mark, marks
-from contactline.extract.source import read_bytes
+from contactline.extract.shown.claim_words import in_words, rows
+from contactline.extract.shown.marking import Mark, marks
+from contactline.extract.shown.page import to_html
+from contactline.extract.shown.terminal import to_terminal
+from contactline.extract.text.source import read_bytes
 from contactline.model.records import EvidenceSpan
 
 TEXT = """The Azerbaijani Defence Ministry said that Armenian forces used mortars against its \
@@ -160,5 +160,5 @@ def test_the_reviewer_sees_the_words_of_each_field(extraction: Extraction) -> No
 
 
 def test_the_style_of_the_page_is_part_of_the_package(extraction: Extraction) -> None:
-    style = Path(__file__).parents[2] / "src/contactline/extract/explain_page.css"
+    style = Path(__file__).parents[2] / "src/contactline/extract/shown/page.css"
     assert style.read_text("utf-8") in to_html([extraction])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from contactline.errors import ContactlineError
 from contactline.extract.engine import Extraction, Options, extract
-from contactline.extract.source import read_bytes
+from contactline.extract.text.source import read_bytes
 from contactline.gazetteer.resolve import Gazetteer, load_gazetteer
 from contactline.model.codec_json import claim_from_json, claim_to_json
 from contactline.model.terms import Relation, Review

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactline.extract.actors import patterns
-from contactline.extract.lowering import in_lower_case, lowered
-from contactline.extract.needles import may_match, needles
-from contactline.extract.probes import Probe, indexed
-from contactline.extract.rules import LANGUAGES, conflicts, load_conflict, load_language
-from contactline.extract.timewords import grammar
+from contactline.extract.tables.lowering import in_lower_case, lowered
+from contactline.extract.tables.needles import may_match, needles
+from contactline.extract.tables.probes import Probe, indexed
+from contactline.extract.tables.rules import LANGUAGES, conflicts, load_conflict, load_language
+from contactline.extract.voices.actors import patterns
+from contactline.extract.when.timewords import grammar
 from tests.extract.gold import load_cases
 from tests.extract.score import CASES
 

@@ -22,10 +22,10 @@ from contactline.cli import review as review_module
 from contactline.cli import review_prompt
 from contactline.cli.main import cli
 from contactline.errors import InputError
-from contactline.extract.review import Desk
-from contactline.extract.review_fields import FIELDS, typed
-from contactline.extract.review_files import read_drafts
-from contactline.extract.source import read_bytes
+from contactline.extract.review.desk import Desk
+from contactline.extract.review.fields import FIELDS, typed
+from contactline.extract.review.files import read_drafts
+from contactline.extract.text.source import read_bytes
 from contactline.model.codec_json import claim_from_json
 
 if TYPE_CHECKING:
@@ -564,7 +564,7 @@ def test_a_disk_that_cannot_be_written_is_said_and_the_old_file_stays(
     desk: Path, answer: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from contactline.errors import OutputError
-    from contactline.extract import review_files
+    from contactline.extract.review import files as review_files
 
     answer(["a", "q"])
     before = (desk / "o.jsonl").read_bytes()

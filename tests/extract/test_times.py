@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactline.extract.times import Clock, gmt_disagrees
-from contactline.extract.timewords import find
+from contactline.extract.when.clock import Clock, gmt_disagrees
+from contactline.extract.when.timewords import find
 
 if TYPE_CHECKING:
     from contactline.model.records import TimeWindow

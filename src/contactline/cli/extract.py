@@ -87,7 +87,7 @@ def command(reports: tuple[Path, ...], **options: Any) -> None:
     from contactline.errors import RecordError, UsageError
     from contactline.extract.batch import jobs, run
     from contactline.extract.engine import Options
-    from contactline.extract.rules import load_conflict
+    from contactline.extract.tables.rules import load_conflict
     from contactline.model.moments import parse_offset
 
     output: Path | None = options["output"]
@@ -195,7 +195,7 @@ def _write(
     if options["text_out"]:
         _save_texts(options["text_out"], found, overwrite=options["overwrite"])
     if options["explain_html"]:
-        from contactline.extract.explain_page import to_html
+        from contactline.extract.shown.page import to_html
 
         _save(options["explain_html"], to_html(found))
 
@@ -250,7 +250,7 @@ def _tell(outcomes: Sequence[Outcome], options: dict[str, Any], output: Path | N
             _say(f"{outcome.name}: published {day.isoformat()} lies in the future; it is used so")
         claims += len(outcome.extraction.claims)
         if options["explain"]:
-            from contactline.extract.explain_terminal import to_terminal
+            from contactline.extract.shown.terminal import to_terminal
 
             click.echo(to_terminal(outcome.extraction, colour=sys.stderr.isatty()), err=True)
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from contactline.extract.review import Desk
+    from contactline.extract.review.desk import Desk
     from contactline.model.records import Claim
 
 _SUFFIXES = (".csv", ".jsonl")
@@ -56,8 +56,8 @@ def command(drafts: Path, output: Path, **options: Any) -> None:
     that begins so. DRAFTS may be claims.csv as a spreadsheet saved it.
     """
     from contactline.errors import UsageError
-    from contactline.extract.review import Desk
-    from contactline.extract.review_files import write_claims, write_log
+    from contactline.extract.review.desk import Desk
+    from contactline.extract.review.files import write_claims, write_log
 
     bulk = any(options[name] for name in ("accept_all", "accept", "reject", "merge", "edits"))
     log: Path = options["log"] or output.with_name(f"{output.name}.log.jsonl")
@@ -78,7 +78,7 @@ def command(drafts: Path, output: Path, **options: Any) -> None:
         click.echo("no draft is left to review", err=True)
     elif not bulk:
         from contactline.cli.review_prompt import Prompt
-        from contactline.extract.report_texts import Texts
+        from contactline.extract.shown.report_texts import Texts
 
         texts = Texts([*options["reports"], drafts.parent, output.parent, Path()])
         stopped = Prompt(desk=desk, texts=texts, save=save).run() == "stopped"
@@ -125,7 +125,7 @@ def _begin(
     drafts: Path, output: Path, log: Path, options: dict[str, Any]
 ) -> tuple[list[Claim], list[dict[str, Any]]]:
     """Return the claims to review and the decisions that were made before."""
-    from contactline.extract.review_files import go_on, read_drafts, read_log
+    from contactline.extract.review.files import go_on, read_drafts, read_log
 
     claims = read_drafts(drafts)
     if _same(drafts, output):
@@ -139,7 +139,7 @@ def _begin(
 def _in_bulk(desk: Desk, options: dict[str, Any]) -> None:
     """Do what the flags say: edits first, then merges, then the rest."""
     from contactline.errors import UsageError
-    from contactline.extract.review import differences
+    from contactline.extract.review.desk import differences
 
     for item in options["edits"]:
         claim_id, colon, rest = item.partition(":")

@@ -15,8 +15,8 @@ from contactline.errors import ContactlineError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from contactline.extract.report_texts import Texts
-    from contactline.extract.review import Desk
+    from contactline.extract.review.desk import Desk
+    from contactline.extract.shown.report_texts import Texts
     from contactline.model.records import Claim
 
 KEYS: Final = (
@@ -221,7 +221,7 @@ class Prompt:
     # -------------------------------------------------------------- deciding
 
     def _merge(self, rest: str, claim_id: str) -> bool:
-        from contactline.extract.review import differences
+        from contactline.extract.review.desk import differences
 
         if not rest:
             self._list(claim_id)
@@ -245,7 +245,7 @@ class Prompt:
 
     def _edit(self, rest: str, claim_id: str) -> bool:
         """Change fields; the draft is shown again, and still has to be accepted or left."""
-        from contactline.extract.review_fields import NAMES
+        from contactline.extract.review.fields import NAMES
 
         if rest:
             name, sign, value = rest.partition("=")
@@ -266,7 +266,7 @@ class Prompt:
         return self._set_asking(claim_id, NAMES.get(chosen, chosen))
 
     def _fields(self, claim_id: str) -> list[str]:
-        from contactline.extract.review_fields import FIELDS, typed
+        from contactline.extract.review.fields import FIELDS, typed
 
         claim = self.desk.find(claim_id)
         for number, name in enumerate(FIELDS, start=1):
@@ -275,7 +275,7 @@ class Prompt:
 
     def _set_asking(self, claim_id: str, name: str) -> bool:
         """Ask for a field's value until it is one."""
-        from contactline.extract.review_fields import FIELDS, require, typed
+        from contactline.extract.review.fields import FIELDS, require, typed
 
         require(name)
         claim = self.desk.find(claim_id)
@@ -307,8 +307,8 @@ class Prompt:
     # -------------------------------------------------------------- showing
 
     def _show(self, claim: Claim) -> None:
-        from contactline.extract.claim_words import in_words
-        from contactline.extract.report_texts import context
+        from contactline.extract.shown.claim_words import in_words
+        from contactline.extract.shown.report_texts import context
 
         text, why = self.texts.of(claim.report)
         about = ", ".join(
@@ -337,7 +337,7 @@ class Prompt:
             _lines("", f"no context: {why}")
 
     def _tell(self, word: str, claim_id: str) -> None:
-        from contactline.extract.report_texts import context
+        from contactline.extract.shown.report_texts import context
 
         if word == "help":
             say(HELP)
@@ -350,7 +350,7 @@ class Prompt:
             _lines("report", f"{before} >>> {quote} <<< {after}" if text is not None else why)
 
     def _list(self, claim_id: str) -> None:
-        from contactline.extract.claim_words import headline
+        from contactline.extract.shown.claim_words import headline
 
         for number, key in enumerate(self.queue, start=1):
             claim = self.desk.get(key)
@@ -378,6 +378,6 @@ def _lines(label: str, words: str, **style: Any) -> None:
 
 
 def _plain(text: str) -> str:
-    from contactline.extract.claim_words import plain
+    from contactline.extract.shown.claim_words import plain
 
     return plain(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.errors import ContactlineError, InputError, RecordError
 from contactline.extract.engine import Extraction, Options, extract
-from contactline.extract.source import read_bytes, read_path
+from contactline.extract.text.source import read_bytes, read_path
 from contactline.gazetteer.resolve import load_gazetteer
 from contactline.model.moments import parse_moment, parse_offset
 from contactline.model.terms import PublishedBasis

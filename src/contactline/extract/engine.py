@@ -8,26 +8,32 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from contactline.extract import headings, layout, sentences
-from contactline.extract import reading as reading_module
-from contactline.extract.actors import PEACEKEEPERS
-from contactline.extract.build import build_claims
-from contactline.extract.drafts import Drafter
-from contactline.extract.languages import guess_language
-from contactline.extract.layout import Kind
-from contactline.extract.locating import Locator
-from contactline.extract.mentions import Mention, mentions_of
-from contactline.extract.publication import local_day, publication
-from contactline.extract.rules import DEFAULT_CONFLICT, conflicts, load_conflict, load_language
-from contactline.extract.signing import (
+from contactline.extract.clauses import reading as reading_module
+from contactline.extract.names.locating import Locator
+from contactline.extract.names.mentions import Mention, mentions_of
+from contactline.extract.names.toponyms import Finder
+from contactline.extract.records.build import build_claims
+from contactline.extract.story.drafts import Drafter
+from contactline.extract.story.signing import (
     adopt_only_speaker,
     adopt_signed,
     document_speaker,
     takes_side,
 )
-from contactline.extract.times import Clock
-from contactline.extract.toponyms import Finder
-from contactline.extract.view import View
+from contactline.extract.tables.rules import (
+    DEFAULT_CONFLICT,
+    conflicts,
+    load_conflict,
+    load_language,
+)
+from contactline.extract.text import layout, sentences
+from contactline.extract.text.languages import guess_language
+from contactline.extract.text.layout import Kind
+from contactline.extract.text.view import View
+from contactline.extract.voices.actors import PEACEKEEPERS
+from contactline.extract.when import headings
+from contactline.extract.when.clock import Clock
+from contactline.extract.when.publication import local_day, publication
 from contactline.gazetteer.resolve import Gazetteer, load_gazetteer
 from contactline.model.moments import format_moment, parse_offset
 from contactline.model.records import Claim, Report
@@ -35,10 +41,10 @@ from contactline.model.records import Claim, Report
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from contactline.extract.layout import Block
-    from contactline.extract.reading import Reading
-    from contactline.extract.rules import Conflict
-    from contactline.extract.source import SourceText
+    from contactline.extract.clauses.reading import Reading
+    from contactline.extract.tables.rules import Conflict
+    from contactline.extract.text.layout import Block
+    from contactline.extract.text.source import SourceText
     from contactline.model.terms import PublishedBasis
 
 #: A report shorter than this was sent out at once.
@@ -127,7 +133,8 @@ def extract(
     if code is None:
         notices.append("no rules for the language of this text: names of places only")
     language = load_language(code or "en")
-    view = View(raw, frozenset(str(language.raw["layout"].get("small", "")).split()))
+    small = frozenset(str(language.raw["layout"].get("small", "")).split())
+    view = View(raw, small, conflict.glued)
     blocks = layout.blocks(view.text, language)
     view.text = layout.unwrapped(view.text, blocks)
     tz = options.tz or conflict.tz

@@ -1,0 +1,3 @@
+"""What one sentence tells: its readings put together as frames."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""People hurt, and how many times."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Drafts become claims of the contract, with evidence for every field."""
+
+from __future__ import annotations

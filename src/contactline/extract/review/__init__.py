@@ -1,0 +1,3 @@
+"""A person decides: edits, decisions, files."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""From bytes to sentences: decoding, HTML, layout, language."""
+
+from __future__ import annotations

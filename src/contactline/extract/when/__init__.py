@@ -1,0 +1,3 @@
+"""Time expressions, the moments they count from, and when a report appeared."""
+
+from __future__ import annotations
