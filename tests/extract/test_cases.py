@@ -35,9 +35,9 @@ HELD_OUT_MIN_ACCUSED: Final = 0.95
 #: Ceilings for the texts of the blind and the retold sets that are not yet read whole. A text
 #: that is moves to its set: that changes none of the three, as a share found would change.
 #: They are what is reached; lower them when less is missed.
-NEWSROOM_MAX_MISSED: Final = 30
-NEWSROOM_MAX_FALSE: Final = 18  # told twice included
-NEWSROOM_MAX_FAULTS: Final = 172  # of every kind, as ``--errors`` lists them
+NEWSROOM_MAX_MISSED: Final = 28
+NEWSROOM_MAX_FALSE: Final = 16  # told twice included
+NEWSROOM_MAX_FAULTS: Final = 168  # of every kind, as ``--errors`` lists them
 
 #: Texts of the sets, read whole or not: none is taken out because it fails.
 BLIND_TEXTS: Final = 56

@@ -84,7 +84,7 @@ _INSTRUMENT: Final = re.compile(
 )
 _INSTRUMENTAL: Final = re.compile(r"(?:[ыия]ми|ами)(?:\s|$)|(?<!со )ой\s+стороной$", re.I)
 _FROM: Final = re.compile(
-    r"(?:^|\s)(?:с|со|из)\s+$|\bfrom\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?"
+    r"(?:^|\s)(?:с|со|из)\s+$|\b(?:from|out\s+of)\s+(?:the\s+|an?\s+|its\s+|their\s+)?(?:direction\s+of\s+(?:the\s+)?"
     r"|(?:combat\s+)?(?:positions?|posts?|outposts?|trenches)\s+(?:that|which|where)\s+(?:the\s+)?)?$",
     re.I,
 )
@@ -280,7 +280,7 @@ def agent_of(
         for actor in reading.actors:
             if (
                 actor.kind == act.TARGET and first <= actor.start < last
-                and re.search(r"\bfrom\s+(?:the\s+)?$", text[max(0, actor.start - 10) : actor.start])  # noqa: E501
+                and re.search(r"\b(?:from|out\s+of)\s+(?:the\s+)?$", text[max(0, actor.start - 12) : actor.start])  # noqa: E501
                 and not _DISTANT.search(text[max(0, actor.start - 40) : actor.start])
             ):  # fmt: skip
                 return actor, "A-FROM-POSITIONS"

@@ -98,7 +98,8 @@ def split_times(
                     and re.match(r"\s*that\s+(?:on|at)", text[att.end : att.end + 10])
                     and verb_after is None
                 )
-                if att.before and "that" in (between_after or "").casefold().split():
+                reported = att.before or att.rule == "ATTR-BY"  # "the report of X that on Tuesday"
+                if reported and "that" in (between_after or "").casefold().split():
                     is_said = False
             elif (
                 item.end <= att.start

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract.clauses.agents import agent_of, owner_of, pronoun_side, side_of, target_of
+from contactline.extract.clauses.clocked import by_clock
 from contactline.extract.clauses.frame_times import is_of_war, split_times
 from contactline.extract.clauses.reading import HARM, WEAK, Span, Trigger
 from contactline.extract.clauses.segments import halves, segments
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 #: "accused X of planning to": nothing was done yet
 _MEANT: Final = re.compile(r"(?:plan|prepar|plott|intend|threat|consider|want|hop)", re.I)
+_WHAT: Final = re.compile(r"\bwhat\s+$", re.I)
+#: Who may speak of himself as "it".
+_SPEAKERS: Final = frozenset({act.COUNTRY, act.INST})
+#: From the start of a sentence to its subject, in characters.
+_HEAD: Final = 30
 #: "said Anahit, a resident of A": the village of what she says is hers.
 _LIVES_IN: Final = re.compile(
     r"\b(?:resident|inhabitant|villager|farmer|shepherd)s?\s+(?:of|from|in)\s+(?:the\s+)?"
@@ -119,7 +125,7 @@ def frames(reading: Reading, context: Context, language: Language) -> list[Frame
     for first, last, attribution in halves(reading, segments(reading)):
         frame = _frame(reading, context, language, first, last, attribution)
         if frame is not None:
-            made += _parted(frame, language)
+            made += [one for piece in _parted(frame, language) for one in by_clock(piece)]
     return made
 
 
@@ -242,6 +248,7 @@ def _frame(
         )  # fmt: skip
         if subject is not None:
             side = subject.side
+    side = _in_its_words(reading, speaker) or side
     frame = Frame(
         reading=reading, start=first, end=last, speaker=speaker, speaker_side=side,
         attribution=attribution, accused_side=agent_side, accused=agent, accused_rule=agent_rule,
@@ -279,6 +286,17 @@ def _is_its_own(text: str, speaker: Actor | None) -> bool:
         f"{owner} {text[speaker.start : speaker.end].casefold()}" in words
         for owner in ("country's", "nation's", "republic's", "state's")
     )
+
+
+def _in_its_words(reading: Reading, speaker: Actor | None) -> str | None:
+    """Return whose words "what it said was ..." are: the subject's that the sentence began with."""
+    if speaker is None or speaker.kind != act.PRONOUN or not _WHAT.search(
+        reading.text, max(reading.start, speaker.start - 8), speaker.start
+    ):  # fmt: skip
+        return None
+    named = [a for a in reading.actors if a.end <= speaker.start and a.kind in _SPEAKERS]
+    at_head = bool(named) and named[0].start - reading.start <= _HEAD
+    return named[0].side if at_head and len({a.side for a in named}) == 1 else None
 
 
 def _fill(frame: Frame, reading: Reading, language: Language, first: int, last: int) -> None:

@@ -243,7 +243,7 @@ def _triggers(
                 continue
             near = max(0, match.start() - 90)
             before = piece[near : match.start()]
-            low_before = low.part(near, match.start(), few=True)
+            low_before = low.part(near, match.start())
             if any(
                 language.holds(f"sense.{key}", before, low_before)
                 for key in ("irrealis", "negated", "unasserted")
@@ -280,7 +280,9 @@ def _triggers(
                 passive = re.match(r"\s*(?:by|again|from|with|[,.;]|$)", tail) is not None
             passive = passive and _BY_THEM.search(before) is None
             made.append(Trigger(first, last, rule.rule_id, rule.value, passive))
-    return sorted(made, key=lambda trigger: trigger.start)
+    forced = language.maybe("sense.forced")
+    kept = [t for t in made if not forced.search(text, max(start, t.start - 24), t.start)]
+    return sorted(kept or made, key=lambda trigger: trigger.start)
 
 
 def _is_of_victims(denial: Span, losses: Sequence[Loss]) -> bool:

@@ -72,6 +72,10 @@ def _patterns(language: str) -> _Patterns:
             ("C-CONTACT", words[key].replace("AMOUNT", amount))
             for key in ("contact_lost", "contact_with") if key in words
         ),
+        *(
+            ("C-WHOLE", words[key].replace("AMOUNT", amount).replace("STATE", state))
+            for key in ("whole",) if key in words
+        ),
         ("C-KILLING", f"(?P<state>{kill})~{amount}(?:~(?:of~(?:the|its|our|their)|more|other))*~?{fill}(?P<who>{person})(?:~(?P<st2>dead|wounded|injured))?"),  # noqa: E501
         ("C-NUM-STATE", f"{amount}(?:~(?:of~(?:those~(?:in|on|at|aboard|inside|near)~(?:[\\w'-]+~){{1,4}}?|(?:those|the|its|our|their|his|them|whom)~?)|more|other|others)+)?~?{fill}(?:(?P<who>{person}){words.get('who_aside', '')},?(?:~aged?~\\d{{1,2}},?|~(?!(?:and|but|while|when|after|who|as)~(?-i:[a-z])|{other})[\\w'-]+[.,]?){{0,10}}?)?~?{be}(?P<state>{state})(?!~(?:was|were|is|are)~(?:at~least~|about~)?{NUMBER})"),  # noqa: E501
         ("C-NUM-STATE-BARE", f"{amount}(?:,~aged?~\\d{{1,3}},)?~(?:more~|others?~|another~)?{be}(?P<state>{state})"),  # noqa: E501
@@ -84,7 +88,7 @@ def _patterns(language: str) -> _Patterns:
         ),
         *(
             ("C-FAMILY", words[key].replace("AMOUNT", amount).replace("KILL", kill).replace("STATE", state))  # noqa: E501
-            for key in ("family", "family_after", "first_bare") if key in words
+            for key in ("family", "family_after", "first_bare", "numbering") if key in words
         ),
         ("C-NOUN", f"{amount}~(?P<state>{words.get('noun', 'fatalit(?:y|ies)|deaths?|casualt(?:y|ies)')})"),  # noqa: E501
     )  # fmt: skip
@@ -197,7 +201,10 @@ def find(
             Loss(first, last, side, kind, group.rule,
                  low, high, False, True if group.civilian else None, own, False)
         )  # fmt: skip
+    held = lowered.numbers()
     for rule, pattern in made.counted:
+        if pattern.number not in held:
+            continue
         for match in pattern.finditer(piece, lowered):
             first, last = start + match.start(), start + match.end()
             if overlaps(first, last) or _CLAUSE.search(match[0]):
@@ -304,7 +311,11 @@ def find(
             side, own, _ = whose.side_named(text, first, last, start, end, found, words)
             kind = _kind(made, match["state"], piece[: match.start("state")])
             losses.append(Loss(first, last, side, kind, "C-SOME", own=own))
-    return sorted(losses, key=lambda loss: loss.start)
+    losses.sort(key=lambda loss: loss.start)
+    revised = words.maybe("casualty.revised").search(piece)
+    if revised is not None and any(x.start >= start + revised.end() for x in losses):
+        losses = [x for x in losses if x.start >= start + revised.start() or x.zero]
+    return losses
 
 
 def _kind(made: _Patterns, state: str, before: str) -> CasualtyKind:

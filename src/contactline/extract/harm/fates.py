@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from contactline.extract.harm.numbers import NUMBER
 from contactline.extract.harm.victims import CAPITAL, Person, amount_of, people
+from contactline.extract.tables.probes import numbers_in
 from contactline.extract.tables.rules import compiled, load_language, probed
 from contactline.model.terms import CasualtyKind
 
@@ -135,8 +136,10 @@ def find(piece: str, lowered: str, language: str) -> Iterator[Victims]:
 
 
 def _all(piece: str, lowered: str, language: str, made: _Patterns) -> Iterator[Victims]:
+    held = numbers_in(lowered)
     for order in made.orders:
-        yield from _inverted(piece, lowered, language, order)
+        if order.before.number in held:
+            yield from _inverted(piece, lowered, language, order)
     yield from _subjects(piece, lowered, language, made)
     for match in made.active.finditer(piece, lowered):
         before = piece[max(0, match.start() - 24) : match.start()]

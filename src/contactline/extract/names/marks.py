@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 Mark = tuple[int, int, str, int]
 
 _STATIONED: Final = compiled(
-    r",?~(?:(?:that|who|which)~(?:are|were)~|those~)?(?:temporarily~)?(?:stationed|located|deployed|situated|based|dislocated|positioned|holding~positions)~(?:in|at|near|on)(?!\w)"
+    r",?~(?:(?:that|who|which)~(?:are|were)~|those~)?(?:temporarily~)?(?:stationed|located|deployed|situated|based|dislocated|positioned|holding~positions)~"
+    r"(?:in|at|near|on|close~to|next~to|not~far~from|around|opposite|outside|above|along)(?!\w)"
     r"|(?:['’]s?)?(?:~(?:sub-?)?units)?,?~(?:whose~(?:own~)?(?:positions|posts)~(?:are|were|lie|lay|stand|stood)"
     r"|who~(?:hold|held|man|manned|have|had|occupy|occupied)~(?:the~)?(?:[\w-]+~)?(?:positions|posts))"
     r"(?:~(?:located|situated|stationed))?~(?:in|at|near|on|around|opposite|outside|above)(?!\w)"
 )  # fmt: skip
 _AIMED: Final = compiled(
     r"(?<!\w)(?:at|on|upon|against|towards?|direction~of|shelled|attacked|targeted|hit)~(?:the~)?"
-    r"(?:[\w-]+~){0,2}$|(?<!\w)(?:over|at|on|near|of)~(?:the~)?(?:[\w-]+~){0,3}(?:positions|posts)~"
+    r"(?:(?!by~)[\w-]+~){0,2}$|(?<!\w)(?:over|at|on|near|of)~(?:the~)?(?:[\w-]+~){0,3}(?:positions|posts)~"
     r"(?:held|manned|occupied)~by~(?:the~)?(?:[\w-]+~){0,6}$"
 )
 _MARKS: Final = (

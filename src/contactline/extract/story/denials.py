@@ -165,6 +165,7 @@ def _attach(
             and accused in story.conflict.parties
             and span.rule != "D-VERB"
             and reading.attributions == []
+            and not _named(reading, denier, span)  # "called so by X", whose ally is accused
         ):
             denier = accused
         if reading.attributions and frame.speaker is not None and frame.speaker.side is None:
@@ -368,6 +369,11 @@ def _of_victim(story: Story, reading: Reading, frame: Frame, denier: str | None)
 def _by_fire(reading: Reading, harm: Trigger) -> bool:
     """Return whether somebody's fire did the harm: "that X's fire killed him"."""
     return any(a.kind == act.EVENT and 0 <= harm.start - a.end <= 5 for a in reading.actors)
+
+
+def _named(reading: Reading, side: str, span: Span) -> bool:
+    """Return whether the words of the denial themselves name who denies."""
+    return any(a.side == side and span.start <= a.start < span.end for a in reading.actors)
 
 
 #: Between a subject and its verb, in characters.

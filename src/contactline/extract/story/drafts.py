@@ -41,7 +41,7 @@ from contactline.extract.story.merging import (
 from contactline.extract.story.story import MOST_KILLED, Story
 from contactline.extract.story.supplementing import keep_zero, supplement
 from contactline.extract.story.untold import tell_denied
-from contactline.extract.story.worth import is_past, is_worthy
+from contactline.extract.story.worth import is_condition, is_past, is_worthy
 from contactline.extract.tables.lowering import lowered
 from contactline.extract.text.bullets import listed
 from contactline.extract.voices import actors as act
@@ -271,6 +271,8 @@ class Drafter:
             last.frames.append(frame)
             return
         if not worthy:
+            if is_condition(story, frame):  # how "the other wounded" fare counts nobody
+                frame.losses = [x for x in frame.losses if x.low is not None]
             if is_prelude(story, frame, side):
                 story.prelude = (reading.sentence.paragraph, frame)
                 return

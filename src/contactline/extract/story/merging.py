@@ -177,7 +177,9 @@ def fitting(
             and (frame.speaker is None or frame.speaker.side in {None, draft.side})
         ):  # one of the places of the many times that were counted
             return draft
-        if frame.separate and names and draft.spots and not (names & names_of(draft.spots)):
+        if frame.separate and names and draft.spots and not names & narrow(
+            story, draft.spots, finest=True
+        ):  # fmt: skip
             continue
         if any(
             t.kind in MOVES and t.start - frame.reading.start < 10

@@ -46,6 +46,8 @@ def is_worthy(
         frame.times or names_of(frame.spots)
     ):  # fmt: skip
         return False
+    if is_condition(story, frame):
+        return False
     nobody = frame.speaker is None and frame.accused is None
     if nobody and frame.reading.sentence.quote is None and (
         all(t.event == HARM for t in frame.triggers)
@@ -53,6 +55,8 @@ def is_worthy(
     ):  # fmt: skip
         return False  # "clashes went on, with scores of people killed"
     if story.language.maybe("sense.rumour").search(words) and frame.reading.denial is not None:
+        return False
+    if _is_long_habit(story, frame, words):
         return False
     return not is_bare_habit(story, frame) and not _is_backdrop(story, frame, side, accused)
 
@@ -66,6 +70,18 @@ def _is_backdrop(story: Story, frame: Frame, side: str | None, accused: str | No
     )
 
 
+def _is_long_habit(story: Story, frame: Frame, words: str) -> bool:
+    """Return whether the outlet sums up weeks: "since May they have been shot at many times"."""
+    return (
+        frame.speaker is None
+        and bool(story.drafts)
+        and not frame.losses
+        and frame.count is None
+        and story.language.maybe("sense.since_then").search(words) is not None
+        and story.language.maybe("sense.many_times").search(words) is not None
+    )
+
+
 def _goes_on(story: Story, frame: Frame, side: str | None) -> bool:
     """Return whether harm told without a verb of fire belongs to the claim just before."""
     last = story.last
@@ -75,6 +91,15 @@ def _goes_on(story: Story, frame: Frame, side: str | None) -> bool:
         and frame.reading.sentence.paragraph - last.paragraph <= 2
         and not frame.times
         and not names_of(frame.spots) - names_of(last.spots)
+    )
+
+
+def is_condition(story: Story, frame: Frame) -> bool:
+    """Return whether a sentence tells how those fare who were hurt in what is told elsewhere."""
+    return (
+        all(t.event == HARM for t in frame.triggers)
+        and story.language.maybe("sense.condition").search(story.view.text, frame.start, frame.end)
+        is not None
     )
 
 

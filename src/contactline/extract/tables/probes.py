@@ -1,9 +1,9 @@
 """A pattern that is tried only where it may match, and in the cheapest form first.
 
 Patterns of the tables mind no case, and comparing letters without their case takes the engine
-two to three times as long. So a text is asked several things, each dearer than the one before:
-whether its lower-case form holds one of the needles, where a word begins as a match may begin,
-whether the pattern in lower case matches there, and only then the pattern itself.
+two to three times as long. So a text is asked three things, each dearer than the one before:
+whether its lower-case form holds one of the needles, whether the pattern in lower case matches
+it, and only then the pattern itself.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from contactline.extract.tables.lowering import in_lower_case, lowered
 from contactline.extract.tables.needles import may_match, needles_of, parsed
-from contactline.extract.tables.openings import openings, word_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from contactline.extract.tables.needles import Needles
 
@@ -35,7 +34,7 @@ _HEAD: Final = 3
 
 
 class Lowered(str):
-    """A sentence in lower case that knows which needles it holds, and where its words begin.
+    """A sentence in lower case that knows which needles it holds.
 
     It is looked through once for the needles of all probes, when the first of them asks.
 
@@ -45,19 +44,12 @@ class Lowered(str):
         How many probes there were when it was looked through.
     held
         Numbers of those that may match.
-    few
-        Whether too few will ask to note where words begin.
-    starts
-        Where words begin, by their first one or two characters.
     """
 
-    __slots__ = ("few", "held", "known", "openings", "starts")
+    __slots__ = ("held", "known")
 
-    few: bool
     known: int
     held: set[int]
-    starts: dict[str, list[int]]
-    openings: set[str]
 
     def numbers(self) -> set[int]:
         """Return the numbers of the probes that may match, of all that there are by now."""
@@ -66,19 +58,11 @@ class Lowered(str):
             self.held = _look(str(self))
         return self.held
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "openings":
-            self.starts = word_starts(str(self))
-            self.openings = set(self.starts)
-            return self.openings
-        raise AttributeError(name)
-
-    def part(self, first: int, last: int, *, few: bool = False) -> Lowered:
-        """Return a stretch for many probes or for a few; it may hold what the whole holds."""
+    def part(self, first: int, last: int) -> Lowered:
+        """Return a stretch; it may hold what the whole holds."""
         if first <= 0 and last >= len(self):
             return self
         made = Lowered(self[first:last])
-        made.few = few
         made.known = self.known
         if self.known:
             made.held = self.held
@@ -90,7 +74,6 @@ def indexed(text: str) -> Lowered:
     """Return a sentence in lower case for many probes to ask; `lowered` is for a few."""
     made = Lowered(lowered(text))
     made.known = 0
-    made.few = False
     return made
 
 
@@ -137,8 +120,6 @@ class Probe:
         Strings in lower case, one of which every match holds; None if there are none.
     number
         By which a `Lowered` knows it.
-    openings
-        How a match may begin; None if not at the beginning of a word.
     pattern
         The compiled pattern.
     quick
@@ -146,11 +127,10 @@ class Probe:
         form of the text, but perhaps elsewhere too. None if there is no such form.
     """
 
-    __slots__ = ("_flags", "_low", "_text", "needles", "number", "openings", "pattern", "quick")
+    __slots__ = ("_flags", "_low", "_text", "needles", "number", "pattern", "quick")
 
     needles: Needles | None
     number: int
-    openings: frozenset[str] | None
     pattern: re.Pattern[str]
     quick: re.Pattern[str] | None
 
@@ -166,7 +146,6 @@ class Probe:
             if tree is None or tree.getwidth()[0] == 0:
                 self.quick = None
         self.needles = needles_of(tree)
-        self.openings = openings(tree)
         self.number = _enter(self.needles)
 
     def __getattr__(self, name: str) -> Any:
@@ -180,9 +159,10 @@ class Probe:
 
     def may_match(self, low: str) -> bool:
         """Return whether a text may hold a match, by its lower-case form."""
-        if not isinstance(low, Lowered):
+        if type(low) is not Lowered:
             return may_match(self.needles, low)
-        return self.number in low.numbers()
+        # what `numbers` does, without the call: nothing is asked more often
+        return self.number in (low.held if low.known == len(_PROBES) else low.numbers())
 
     def holds(self, text: str, low: str) -> bool:
         """Return whether the pattern matches somewhere in a text."""
@@ -190,6 +170,8 @@ class Probe:
 
     def search(self, text: str, low: str) -> re.Match[str] | None:
         """Return the first match in a text, given its lower-case form."""
+        if not self.may_match(low):
+            return None
         return next(iter(self.finditer(text, low)), None)
 
     def finditer(self, text: str, low: str) -> Iterable[re.Match[str]]:
@@ -198,26 +180,9 @@ class Probe:
             return ()
         if len(low) != len(text):
             return self.pattern.finditer(text)
-        if self.openings is not None and isinstance(low, Lowered) and not low.few:
-            begun = self.openings & low.openings
-            return self._at_words(text, low, begun) if begun else ()
         if self.quick is None:
             return self.pattern.finditer(text)
         return self._anywhere(text, low)
-
-    def _at_words(self, text: str, low: Lowered, begun: frozenset[str]) -> Iterator[re.Match[str]]:
-        if len(begun) == 1:
-            places = low.starts[next(iter(begun))]
-        else:
-            places = sorted([at for one in begun for at in low.starts[one]])
-        quick = self.quick
-        end = 0
-        for at in places:
-            if at >= end and (quick is None or quick.match(low, at) is not None):
-                match = self.pattern.match(text, at)
-                if match is not None:
-                    end = match.end()
-                    yield match
 
     def _anywhere(self, text: str, low: str) -> Iterator[re.Match[str]]:
         quick = self.quick
@@ -243,6 +208,19 @@ def possible(rules: Iterable[R], low: str) -> list[R]:
         return [rule for rule in rules if rule.probe.may_match(low)]
     held = low.numbers()
     return [rule for rule in rules if rule.probe.number in held]
+
+
+def numbers_in(low: str) -> Container[int]:
+    """Return the numbers of the probes that may match in a text; of a plain one all may."""
+    return low.numbers() if isinstance(low, Lowered) else _ALL
+
+
+class _Every:
+    def __contains__(self, number: object) -> bool:
+        return True
+
+
+_ALL: Final = _Every()
 
 
 def probe(pattern: re.Pattern[str]) -> Probe:

@@ -97,7 +97,7 @@ class Conflict:
     monitors: frozenset[str]
     glued: tuple[str, ...]
     outlets: tuple[Outlet, ...]
-    embedded: Probe
+    embedded: tuple[Probe, ...]
 
 
 class Compiled(Mapping[str, re.Pattern[str]]):
@@ -233,7 +233,7 @@ def _conflict(name: str) -> Conflict:
 
 def _compile_all(made: Conflict) -> None:
     """Compile every pattern of a table, so that a mistake is told before a text is read."""
-    probes = [made.embedded, *(group.probe for group in made.groups)]
+    probes = [*made.embedded, *(group.probe for group in made.groups)]
     probes += [person.probe for person in made.persons]
     probes += [outlet.probe for outlet in made.outlets]
     for probe in probes:
@@ -277,10 +277,8 @@ def _conflict_of(raw: Mapping[str, Any]) -> Conflict:
             Outlet(item.get("side"), probed(item["pattern"], words=True, flags=0))
             for item in raw.get("outlet", ())
         ),
-        embedded=probed(
-            "|".join(item["pattern"] for item in raw.get("embedded", ())) or r"(?!)",
-            words=True,
-            flags=0,
+        embedded=tuple(
+            probed(item["pattern"], words=True, flags=0) for item in raw.get("embedded", ())
         ),
     )
 

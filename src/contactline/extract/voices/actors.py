@@ -221,7 +221,14 @@ def find(text: str, start: int, end: int, conflict: Conflict, language: Language
             taken.append(Actor(first, last, side, kind, rule, role, first, last))
 
     low = indexed(piece)
-    for match in conflict.embedded.finditer(piece, low):
+    held = low.numbers()
+    names = [
+        match
+        for probe in conflict.embedded
+        if probe.number in held
+        for match in probe.finditer(piece, low)
+    ]
+    for match in sorted(names, key=re.Match.start):
         add(match, None, EMBEDDED, "ACT-EMBEDDED")
     for group in possible(conflict.groups, low):
         for match in group.probe.finditer(piece, low):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract.tables.needles import may_match, needles
-from contactline.extract.tables.probes import indexed
+from contactline.extract.tables.probes import indexed, numbers_in
 from contactline.extract.tables.rules import compiled, load_language, probed
 
 if TYPE_CHECKING:
@@ -198,7 +198,10 @@ def find(text: str, language: str = "en", low: str | None = None) -> list[Found]
     digits = _DIGIT.search(text) is not None
     points = digits or may_match(made.point_needles, low)
     taken: list[Found] = []
+    held = numbers_in(low)
     for kind, rule, probe in made.rules:
+        if probe.number not in held:
+            continue
         if probe.needles is None and not (points if kind in _POINTED else digits):
             continue
         for match in probe.finditer(text, low):
