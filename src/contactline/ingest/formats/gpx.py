@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contactline.ingest.formats.records import Record, frame_of_records
-from contactline.ingest.formats.xml_stream import read_xml
+from contactline.ingest.formats.xml_records import Gatherer
 from contactline.ingest.rows import Flaw
 from contactline.ingest.source import SourceError
 
@@ -40,12 +40,7 @@ def read_gpx(source: Source) -> TextFrame:
         If it holds none, or nothing can be read at all.
     """
     reader = _Waypoints()
-    damage = read_xml(source.name, source.stream, reader)
-    records = reader.records
-    if damage is not None:
-        if not records:
-            raise SourceError(source.name, "format", f"line {damage[0]}: {damage[1]}")
-        records.append(reader.rest(damage))
+    records = reader.read(source.name, source.stream)
     if not records and reader.ways:
         reason = f"holds no waypoint (tracks and routes: {reader.ways})"
         raise SourceError(source.name, "empty", reason)
@@ -55,48 +50,31 @@ def read_gpx(source: Source) -> TextFrame:
     return frame
 
 
-class _Waypoints:
+class _Waypoints(Gatherer):
     """Gathers waypoints while a document is read."""
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        super().__init__()
         self.ways = 0
-        self._record: Record | None = None
-        self._path: list[str] = []
-        self._text: list[str] = []
 
-    def rest(self, damage: tuple[int, str]) -> Record:
-        """Return what stands where the document is damaged."""
-        cells = {} if self._record is None else self._record.cells
-        return Record(line=damage[0], cells=cells, flaw=Flaw(None, "format", damage[1]))
-
-    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+    def opened(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         """Take the start of an element."""
         if name in ("trk", "rte"):
             self.ways += 1
         elif name == "wpt":
-            self._record = _waypoint(attributes, line)
-        elif name == "link" and self._record is not None and attributes.get("href"):
-            self._record.cells.setdefault("url", attributes["href"])
-        self._path.append(name)
-        self._text = []
+            self.record = _waypoint(attributes, line)
+        elif name == "link" and self.record is not None and attributes.get("href"):
+            self.record.cells.setdefault("url", attributes["href"])
 
-    def text(self, piece: str) -> None:
-        """Take a piece of text."""
-        self._text.append(piece)
-
-    def end(self, name: str) -> None:
+    def closed(self, name: str, parent: str, text: str) -> None:
         """Take the end of an element."""
-        text = "".join(self._text).strip()
-        self._text = []
-        self._path.pop()
-        if self._record is None:
+        if self.record is None:
             return
         if name == "wpt":
-            self.records.append(self._record)
-            self._record = None
-        elif name in _LEAVES and self._path[-1:] == ["wpt"] and text:
-            self._record.cells[_LEAVES[name]] = text
+            self.records.append(self.record)
+            self.record = None
+        elif name in _LEAVES and parent == "wpt" and text:
+            self.record.cells[_LEAVES[name]] = text
 
 
 def _waypoint(attributes: Mapping[str, str], line: int) -> Record:

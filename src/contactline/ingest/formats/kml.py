@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from contactline.ingest.formats.archives import opened, parts_of, read_part
 from contactline.ingest.formats.links import FIRST
 from contactline.ingest.formats.records import Record, frame_of_records
-from contactline.ingest.formats.xml_stream import read_xml
+from contactline.ingest.formats.xml_records import Gatherer
 from contactline.ingest.rows import Flaw
-from contactline.ingest.source import SourceError, is_zip
+from contactline.ingest.source import is_zip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,66 +55,43 @@ def read_kml(source: Source) -> TextFrame:
             parts = parts_of(archive, (".kml",))
             main = next((part for part in parts if PurePosixPath(part).name == "doc.kml"), None)
             stream: Any = io.BytesIO(read_part(source, archive, main or parts[0]))
-            damage = read_xml(source.name, stream, reader)
+            records = reader.read(source.name, stream)
     else:
-        damage = read_xml(source.name, source.stream, reader)
-    records = reader.records
-    if damage is not None:
-        if not records:
-            raise SourceError(source.name, "format", f"line {damage[0]}: {damage[1]}")
-        records.append(reader.rest(damage))
+        records = reader.read(source.name, source.stream)
     return frame_of_records(source, "kml", records)
 
 
-class _Placemarks:
+class _Placemarks(Gatherer):
     """Gathers placemarks while a document is read."""
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        super().__init__()
         self._folders: list[str] = []
-        self._path: list[str] = []
-        self._record: Record | None = None
         self._extended: dict[str, str] = {}
-        self._text: list[str] = []
         self._key: str | None = None
         self._shapes: list[tuple[str, list[Any]]] = []
         self._whole: list[Any] = []
 
-    def rest(self, damage: tuple[int, str]) -> Record:
-        """Return what stands where the document is damaged."""
-        cells = {} if self._record is None else self._record.cells
-        return Record(line=damage[0], cells=cells, flaw=Flaw(None, "format", damage[1]))
-
-    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+    def opened(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         """Take the start of an element."""
         if name in _FOLDERS:
             self._folders.append("")
         elif name == "Placemark":
-            self._record, self._extended, self._whole = Record(line=line), {}, []
+            self.record, self._extended, self._whole = Record(line=line), {}, []
             self._shapes = []
             if attributes.get("id"):
-                self._record.cells["id"] = attributes["id"]
-        elif self._record is not None:
+                self.record.cells["id"] = attributes["id"]
+        elif self.record is not None:
             if name in ("Data", "SimpleData"):
                 self._key = attributes.get("name")
             elif name in _SHAPES:
                 self._shapes.append((name, []))
-            elif name in _UNREAD and self._record.flaw is None:
-                self._record.flaw = Flaw("geometry", "geometry", f"a {name} is no place: not read")
-        self._path.append(name)
-        self._text = []
+            elif name in _UNREAD and self.record.flaw is None:
+                self.record.flaw = Flaw("geometry", "geometry", f"a {name} is no place: not read")
 
-    def text(self, piece: str) -> None:
-        """Take a piece of text."""
-        self._text.append(piece)
-
-    def end(self, name: str) -> None:
+    def closed(self, name: str, parent: str, text: str) -> None:
         """Take the end of an element."""
-        text = "".join(self._text).strip()
-        self._text = []
-        self._path.pop()
-        parent = self._path[-1] if self._path else ""
-        if self._record is None:
+        if self.record is None:
             if name == "name" and parent in _FOLDERS and self._folders:
                 self._folders[-1] = text
             elif name in _FOLDERS and self._folders:
@@ -124,12 +101,12 @@ class _Placemarks:
             self._inside(name, parent, text)
         except ValueError as exc:
             reason = str(exc).splitlines()[0][:80]
-            self._record.flaw = Flaw("geometry", "geometry", f"the shape cannot be read: {reason}")
+            self.record.flaw = Flaw("geometry", "geometry", f"the shape cannot be read: {reason}")
         if name == "Placemark":
             self._finish()
 
     def _inside(self, name: str, parent: str, text: str) -> None:
-        record = self._record
+        record = self.record
         if record is None:  # pragma: no cover - asked before
             return
         if name in _LEAVES and parent in ("Placemark", "TimeStamp", "TimeSpan"):
@@ -148,7 +125,7 @@ class _Placemarks:
                 (self._shapes[-1][1] if self._shapes else self._whole).append(made)
 
     def _finish(self) -> None:
-        record, self._record = self._record, None
+        record, self.record = self.record, None
         if record is None:  # pragma: no cover - asked before
             return
         folder = " / ".join(part for part in self._folders[1:] if part)
