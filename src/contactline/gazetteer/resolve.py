@@ -155,6 +155,10 @@ class Gazetteer:
         """Yield the places of the regional tables, in the order of their ids."""
         return self._store.regional.places()
 
+    def named(self, name: str) -> tuple[Place, ...]:
+        """Return the places of the regional tables that have exactly this name, folded."""
+        return tuple(hit.place for hit in self._store.regional.exact(name))
+
     def parents_of(self, place_id: str) -> tuple[Place, ...]:
         """Return the district and the province that the tables put a place in."""
         return containment.parents(self.place(place_id), self._store.find)

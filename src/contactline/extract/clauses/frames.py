@@ -123,22 +123,10 @@ def frames(reading: Reading, context: Context, language: Language) -> list[Frame
     """Return what a sentence claims; the context moves on."""
     made: list[Frame] = []
     for first, last, attribution in halves(reading, segments(reading)):
-        frame = _frame(reading, context, language, first, last, attribution)
+        frame = part(reading, context, language, first, last, attribution)
         if frame is not None:
             made += [one for piece in _parted(frame, language) for one in by_clock(piece)]
     return made
-
-
-def part(
-    reading: Reading,
-    context: Context,
-    language: Language,
-    first: int,
-    last: int,
-    attribution: Attribution | None,
-) -> Frame | None:
-    """Return what a stretch of a sentence claims."""
-    return _frame(reading, context, language, first, last, attribution)
 
 
 def _parted(frame: Frame, language: Language) -> list[Frame]:
@@ -159,7 +147,7 @@ def split_counts(frame: Frame, found: Sequence[counts.Member], language: Languag
     return made
 
 
-def _frame(
+def part(
     reading: Reading,
     context: Context,
     language: Language,
@@ -167,6 +155,7 @@ def _frame(
     last: int,
     attribution: Attribution | None,
 ) -> Frame | None:
+    """Return what a stretch of a sentence claims."""
     text = reading.text
     triggers = [t for t in reading.triggers if first <= t.start < last]
     strong = [t for t in triggers if t.event != WEAK]

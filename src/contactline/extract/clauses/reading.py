@@ -94,7 +94,7 @@ def read(
     found = act.find(text, start, end, conflict, language)
     if not in_place:
         found = _local_offices(text, start, end, hits, found, finder, conflict, language)
-    toponyms = finder.classify(text, start, end, hits, found, conflict.name, in_place=in_place)
+    toponyms = finder.classify(text, start, end, hits, found, conflict, in_place=in_place)
     low = indexed(piece)
     reading = Reading(
         sentence, text, low, start, end, kind, found, toponyms, [], [], [], [], [], None,
@@ -199,7 +199,7 @@ def _local_offices(
         right = after.match(text[last : min(end, last + 50)])
         if left is None and right is None:
             continue
-        side = finder.side_of(text[first:last], conflict.parties)
+        side = finder.side_of(text[first:last], conflict)
         low = max(start, first - 60) + left.start() if left is not None else first
         high = last + right.end() if right is not None else last
         if left is not None and right is None:
@@ -209,7 +209,7 @@ def _local_offices(
         made.append(Actor(low, high, side, act.INST, "ACT-LOCAL", None, low, low))
     if language.maybe("place.office_its").search(text, start, end):
         near = [h for h in hits if "country" not in h[2]]
-        side = finder.side_of(text[near[-1][0] : near[-1][1]], conflict.parties) if near else None
+        side = finder.side_of(text[near[-1][0] : near[-1][1]], conflict) if near else None
         for match in language["place.office_its"].finditer(text, near[-1][1] if near else end, end):
             if side is not None and not any(
                 a.start < match.end() and match.start() < a.end and a.side for a in made

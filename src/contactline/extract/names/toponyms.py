@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from contactline.extract.names import unlisted
@@ -15,7 +16,7 @@ from contactline.gazetteer.scan import NameScanner, scanner_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contactline.extract.tables.rules import Language
+    from contactline.extract.tables.rules import Conflict, Language
     from contactline.extract.voices.actors import Actor
     from contactline.gazetteer.resolve import Gazetteer
 
@@ -37,25 +38,23 @@ _OFFICE: Final = re.compile(
 _TITLE: Final = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sergeant|Sgt|Private|Captain|Major|Colonel|Lieutenant|General|Minister|President|Secretary|soldier|serviceman|conscript|named)\.?\s+$"
 )
-#: Offices of this region spoke for neither state.
-_DISPUTED: Final = "nagorno-karabakh"
 #: "рядовые Анар Кязымов и Эмин Гасанли": a rank or an office, and a given name
 _RU_RANKED: Final = re.compile(
     r"(?:рядов\w+|солдат\w*|сержант\w*|лейтенант\w*|капитан\w*|майор\w*|полковник\w*|военнослужащ\w+"
     r"|прапорщик\w*|контрактник\w*|секретар\w+|представител\w+|министр\w*|помощник\w*|депутат\w*)"
     r"\s+(?:[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:,\s+|\s+и\s+))*[А-ЯЁ][а-яё]+\s+$"
 )
-_GIVEN: Final = re.compile(
-    r"(?:^|[\s,\"(])(?!The|In|At|Near|From|To|On|And|Of|Lake|Mount|Upper|Lower|Verin|Nerkin|Mets|Pokr|Nor)"
+_GIVEN: Final = (
+    r"(?:^|[\s,\"(])(?!The|In|At|Near|From|To|On|And|Of|Lake|Mount|Upper|Lower{parts})"
     r"[A-ZА-Я][a-zа-я]+\s+$"
 )
 #: "serviceman Farman Yagublu", "Private A. Berd"
-_RANKED: Final = re.compile(
+_RANKED: Final = (
     r"\b(?:[Ss]ervicem[ae]n|[Ss]oldiers?|[Cc]onscripts?|[Pp]rivate|[Ss]ergeant|[Ee]nsign|[Oo]fficers?"
     r"|[Ll]ieutenant|[Cc]aptain|[Mm]ajor|[Cc]olonel|[Gg]eneral|[Cc]orporal|Pvt\.?|Sgt\.?|Lt\.?|Capt\.?"
     r"|[Gg]uards?|[Rr]esidents?|[Ff]armers?|[Ss]hepherds?|[Vv]illagers?|[Ss]pokes\w+|[Mm]inister|[Gg]overnor"
     r"|[Mm]ayor|[Oo]mbuds\w+|[Jj]ournalists?|[Cc]itizens?|[Pp]resident|[Cc]ommander|year-old)"
-    r"\s+(?!Army|Armed|Forces|Defen|Border|Upper|Lower|Verin|Nerkin)[A-Z][\w'’.-]*\s+(?:[A-Z][\w'’.-]*\s+)?$"
+    r"\s+(?!Army|Armed|Forces|Defen|Border|Upper|Lower{parts})[A-Z][\w'’.-]*\s+(?:[A-Z][\w'’.-]*\s+)?$"
 )
 _INITIAL: Final = re.compile(r"(?:^|[\s,(])[A-ZА-Я]\.\s?$")
 #: What is told only of people: an age, a birth, a death.
@@ -74,6 +73,14 @@ _RU_ADJECTIVE: Final = re.compile(
     r"\b[а-яё][а-яё-]{2,}(?:ск|цк)(?:ом|ое|ого|ому|им)(?=\s+(?:направлени|участк))"
 )
 _FIRST_WORD: Final = re.compile(r"[^\W\d_][\w'-]+")
+
+
+@lru_cache(maxsize=8)
+def _people(name_parts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what ends in a given name, and in a rank with one; parts of places are none."""
+    parts = "".join(f"|{re.escape(part)}" for part in name_parts)
+    given, ranked = (text.replace("{parts}", parts) for text in (_GIVEN, _RANKED))
+    return re.compile(given), re.compile(ranked)
 
 
 #: Start, end, the kinds of places that have the name, and its plain form if it is inflected.
@@ -131,22 +138,24 @@ class Finder:
         key = squeeze(surface)
         known = self._kinds.get(key)
         if known is None:
-            hits = self.gazetteer._store.regional.exact(surface)
-            known = frozenset(hit.place.feature for hit in hits)
+            known = frozenset(place.feature for place in self.gazetteer.named(surface))
             self._kinds[key] = known
         return known
 
-    def side_of(self, surface: str, parties: Sequence[str]) -> str | None:
+    def side_of(self, surface: str, conflict: Conflict) -> str | None:
         """Return the party in whose country every place of a name lies, if it is one."""
-        hits = self.gazetteer._store.regional.exact(surface)
-        countries = {hit.place.country_code for hit in hits}
+        places = self.gazetteer.named(surface)
+        countries = {place.country_code for place in places}
         if len(countries) != 1:
             return None
         country = next(iter(countries))
-        held = self.gazetteer.has_place(_DISPUTED) and any(
-            self.gazetteer.contains(_DISPUTED, hit.place.place_id) for hit in hits
+        area = conflict.disputed
+        held = (
+            area is not None
+            and self.gazetteer.has_place(area)
+            and any(self.gazetteer.contains(area, place.place_id) for place in places)
         )
-        return country if country in parties and not held else None
+        return country if country in conflict.parties and not held else None
 
     def scan(self, text: str) -> list[Hit]:
         """Return the known names of a whole text with the kinds they are known for."""
@@ -225,7 +234,7 @@ class Finder:
         end: int,
         hits: Sequence[Hit],
         found: Sequence[Actor],
-        conflict_name: str,
+        conflict: Conflict,
         *,
         in_place: bool = False,
     ) -> list[Toponym]:
@@ -233,7 +242,7 @@ class Finder:
 
         Parameters
         ----------
-        found, conflict_name
+        found, conflict
             The actors of the sentence, and whose table named them.
         in_place
             Captions and datelines: a country's name is where, not who.
@@ -242,7 +251,9 @@ class Finder:
         for first, last, kinds, lemma in hits:
             surface = text[first:last]
             actor = next((a for a in found if a.start < last and first < a.end), None)
-            use, rule, side = self._use(text, first, last, kinds, actor, in_place=in_place)
+            use, rule, side = self._use(
+                text, first, last, kinds, actor, conflict, in_place=in_place
+            )
             country = "country" in kinds or (
                 actor is not None
                 and actor.kind in {act.COUNTRY, act.GEO, act.OWNER}
@@ -261,7 +272,7 @@ class Finder:
             surface = text[core[0] : core[1]]
             if len(surface) > 40 or not surface[:1].isupper():
                 continue
-            is_noun = act.is_noun(surface, actor.side, conflict_name, self._language.code)
+            is_noun = act.is_noun(surface, actor.side, conflict.name, self._language.code)
             is_adjective = not self.features(surface) and not is_noun
             use = DEMONYM if is_adjective else METONYMIC
             if actor.kind == act.GEO and not is_adjective:
@@ -282,9 +293,11 @@ class Finder:
         last: int,
         kinds: frozenset[str],
         actor: Actor | None,
+        conflict: Conflict,
         *,
         in_place: bool,
     ) -> tuple[str, str, str | None]:
+        given, ranked = _people(conflict.name_parts)
         after, before = text[last : last + 40], text[max(0, first - 30) : first]
         side = actor.side if actor is not None else None
         if actor is not None and actor.kind in {act.EMBEDDED, act.OUTLET}:
@@ -297,10 +310,10 @@ class Finder:
                 or _STREET.match(after)
                 or _TITLE.search(before)
                 or _RU_RANKED.search(text[max(0, first - 60) : first])
-                or (unlisted.ENDS_AS_SURNAME.search(text[first:last]) and _GIVEN.search(before))
-                or _RANKED.search(before)
+                or (unlisted.ENDS_AS_SURNAME.search(text[first:last]) and given.search(before))
+                or ranked.search(before)
                 or _INITIAL.search(before)
-                or (_GIVEN.search(before) and _OF_A_PERSON.match(after))
+                or (given.search(before) and _OF_A_PERSON.match(after))
             )
         ):
             return HOMONYM, "USE-HOMONYM", None

@@ -94,6 +94,8 @@ class Conflict:
     groups: tuple[Group, ...]
     persons: tuple[Person, ...]
     de_facto: str | None
+    disputed: str | None
+    name_parts: tuple[str, ...]
     monitors: frozenset[str]
     glued: tuple[str, ...]
     outlets: tuple[Outlet, ...]
@@ -271,6 +273,8 @@ def _conflict_of(raw: Mapping[str, Any]) -> Conflict:
             for item in raw.get("person", ())
         ),
         de_facto=raw.get("de_facto"),
+        disputed=raw.get("disputed"),
+        name_parts=tuple(raw.get("name_parts", ())),
         monitors=frozenset(raw.get("monitors", ())),
         glued=tuple(raw.get("glued", ())),
         outlets=tuple(

@@ -163,17 +163,7 @@ class Clock:
             if day is None or name is None:
                 return None
             ends.append(part_of_day(day, name, self.tz))
-        start, end = ends[0].start, ends[1].end
-        if not isinstance(start, datetime) or not isinstance(end, datetime):
-            return None
-        start = _week_before(start, end)
-        if end < start:
-            return None
-        long = end - start > timedelta(days=1)
-        return window_of(
-            start, end, TimePrecision.DAYS if long else TimePrecision.PART_OF_DAY,
-            extent=TimeExtent.DURATION,
-        )  # fmt: skip
+        return _stretch(ends[0], ends[1])
 
     def _mixed(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
         """Read "from Monday at 7:30 p.m. until early Tuesday morning", and the reverse."""
@@ -196,19 +186,8 @@ class Clock:
             if name is None:
                 return None
             ends.append(part_of_day(chosen, name, self.tz))
-        start, end = ends[0].start, ends[1].end
-        if not isinstance(start, datetime) or not isinstance(end, datetime):
-            return None
-        start = _week_before(start, end)
-        if end < start and self._day(groups, "2") is None and self._day(groups, "4") is None:
-            end += timedelta(days=1)
-        if end < start:
-            return None
-        long = end - start > timedelta(days=1)
-        return window_of(
-            start, end, TimePrecision.DAYS if long else TimePrecision.PART_OF_DAY,
-            extent=TimeExtent.DURATION,
-        )  # fmt: skip
+        undated = self._day(groups, "2") is None and self._day(groups, "4") is None
+        return _stretch(ends[0], ends[1], next_day=undated)
 
     def _bare_part(self, groups: dict[str, str], day: date | None) -> TimeWindow | None:
         """Read "in the evening" on a day that is named elsewhere."""
@@ -347,6 +326,29 @@ class Clock:
         if self._anchor_day() is not None:
             return self.anchor_words or "the event before"
         return "published"
+
+
+def _stretch(first: TimeWindow, last: TimeWindow, *, next_day: bool = False) -> TimeWindow | None:
+    """Return what lies between two ends; None if the second is before the first.
+
+    Parameters
+    ----------
+    next_day
+        The second has no day of its own: before the first it is one of the day after.
+    """
+    start, end = first.start, last.end
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return None
+    start = _week_before(start, end)
+    if end < start and next_day:
+        end += timedelta(days=1)
+    if end < start:
+        return None
+    long = end - start > timedelta(days=1)
+    return window_of(
+        start, end, TimePrecision.DAYS if long else TimePrecision.PART_OF_DAY,
+        extent=TimeExtent.DURATION,
+    )  # fmt: skip
 
 
 def _week_before(start: datetime, end: datetime) -> datetime:
